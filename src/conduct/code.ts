@@ -1,0 +1,213 @@
+/**
+ * The shape of a code of conduct: sources, rules, and the closed vocabulary of conditions a rule may be built from.
+ * A rule is data: no regular expressions, no code, so judging is linear in incidents by construction. Public contract (YAML or JSON).
+ * Read data/README.md for the same thing told to a lawyer. Next: compile.ts turns a code into a judge.
+ */
+import { z } from "zod";
+import { CaseContext, Hours } from "./case.ts";
+import { findingOutcomes } from "./finding.ts";
+import { Incident } from "./incident.ts";
+import {
+  Bilingual,
+  acts,
+  channels,
+  checks,
+  collectorKinds,
+  contactedPersons,
+  directions,
+  disclosures,
+  lenderKinds,
+  noticeForms,
+  noticeKinds,
+  obligations,
+  outcomes,
+  places,
+  purposes,
+  respondentKinds,
+  severities,
+  strengths,
+} from "./vocabulary.ts";
+
+const some = <T extends readonly [string, ...string[]]>(values: T) => z.array(z.enum(values)).min(1);
+const LocalDate = z.iso.date();
+
+/** What is counted: every attempt, answered ones, real talks, or attempts that nobody answered. */
+export const countedKinds = ["placed", "connected", "conversations", "unanswered"] as const;
+/** What must be equal for two incidents to be counted together. `person` is who was contacted. */
+export const groupings = ["debt", "creditor", "collector", "calledNumber", "person"] as const;
+/** A time exactly on an edge belongs to the window, does not, or is left to a person because the text does not settle it. */
+export const edges = ["in", "out", "person"] as const;
+
+/** Conditions judged on one incident and its case alone. Several keys in one object must all hold. */
+const simpleShape = {
+  channel: some(channels),
+  direction: z.enum(directions),
+  contacted: some(contactedPersons),
+  place: some(places),
+  outcome: some(outcomes),
+  purpose: some(purposes),
+  automated: z.boolean(),
+  collectorKind: some(collectorKinds),
+  /** Local time of day lies in these hours. */
+  localTime: Hours.extend({ fromEdge: z.enum(edges).default("in"), toEdge: z.enum(edges).default("out") }),
+  /** Local weekday, 1 = Monday … 7 = Sunday. */
+  weekday: z.array(z.int().min(1).max(7)).min(1),
+  /** The local date is (true) or is not (false) in the code's list of public holidays; outside the years listed: unknown. */
+  publicHoliday: z.boolean(),
+  /** Any of these acts, ticked by the person, or found in the words (then it is a suggestion for a person). */
+  acts: some(acts),
+  /** All of these were told. With `not` in front: at least one is missing. Unknown when the incident does not say. */
+  disclosed: some(disclosures),
+  visitors: z.strictObject({ under: z.int().optional(), over: z.int().optional() }),
+  lenderKind: some(lenderKinds),
+  respondentKind: some(respondentKinds),
+  daysPastDue: z.strictObject({ over: z.int().optional(), under: z.int().optional() }),
+  reachable: z.boolean(),
+  debtLawful: z.boolean(),
+  employerForbids: z.boolean(),
+};
+
+/** Conditions that look at other incidents or at notices. */
+const contextShape = {
+  /** More than `over` incidents of this kind in the window; true for the first one over and each later one in the window. */
+  count: z.strictObject({
+    of: z.enum(countedKinds),
+    /** Which incidents are counted at all; simple conditions only. */
+    where: z.lazy(() => Simple).optional(),
+    over: z.int().min(0),
+    per: z.union([
+      z.strictObject({ calendarDays: z.literal(1) }),
+      /** N consecutive local calendar days ending with the day of the incident. */
+      z.strictObject({ rollingDays: z.int().min(2).max(366) }),
+    ]),
+    groupBy: some(groupings),
+  }),
+  /** The incident follows an event (simple condition `after`) within `days` consecutive local days, the event's day being day 1. */
+  coolDown: z.strictObject({
+    after: z.lazy(() => Simple),
+    days: z.int().min(1).max(366),
+    groupBy: some(groupings),
+  }),
+  /** The incident follows a notice. `about`: in which respects the incident must be what the notice was about. */
+  afterNotice: z.strictObject({
+    kinds: some(noticeKinds),
+    forms: some(noticeForms).optional(),
+    from: z.enum(["received", "sent"]).default("received"),
+    about: z.array(z.enum(["channel", "person", "place", "hours", "debt"])).optional(),
+    /** Only within this many days from the notice. */
+    withinDays: z.int().min(1).optional(),
+  }),
+  /** The first incident from this collector (grouped) that reached anybody. */
+  firstContact: z.strictObject({ groupBy: some(groupings) }),
+  /** The person agreed to it (a consent notice in force): to contact at this hour, or to this many contacts a day. */
+  agreed: z.enum(["consent-time", "consent-frequency"]),
+};
+
+type SimpleKeys = { [K in keyof typeof simpleShape]?: z.infer<(typeof simpleShape)[K]> };
+type ContextKeys = { [K in keyof typeof contextShape]?: z.infer<(typeof contextShape)[K]> };
+export type Simple = SimpleKeys & { all?: Simple[]; any?: Simple[]; not?: Simple };
+export type Condition = SimpleKeys & ContextKeys & { all?: Condition[]; any?: Condition[]; not?: Condition };
+
+const notEmpty = (value: object) => Object.keys(value).length > 0;
+export const Simple: z.ZodType<Simple> = z
+  .strictObject({
+    ...z.object(simpleShape).partial().shape,
+    all: z
+      .array(z.lazy(() => Simple))
+      .min(1)
+      .optional(),
+    any: z
+      .array(z.lazy(() => Simple))
+      .min(1)
+      .optional(),
+    not: z.lazy(() => Simple).optional(),
+  })
+  .refine(notEmpty, "an empty condition would match everything");
+export const Condition: z.ZodType<Condition> = z
+  .strictObject({
+    ...z.object(simpleShape).partial().shape,
+    ...z.object(contextShape).partial().shape,
+    all: z
+      .array(z.lazy(() => Condition))
+      .min(1)
+      .optional(),
+    any: z
+      .array(z.lazy(() => Condition))
+      .min(1)
+      .optional(),
+    not: z.lazy(() => Condition).optional(),
+  })
+  .refine(notEmpty, "an empty condition would match everything");
+
+export const Source = z.strictObject({
+  title: Bilingual,
+  issuer: Bilingual,
+  strength: z.enum(strengths),
+  /** First and last local day on which it is in force; `to: null` = still in force. */
+  from: LocalDate,
+  to: LocalDate.nullable(),
+  /** Whom it binds, in words, shown to people. */
+  binds: Bilingual,
+  /** Lender kinds it binds; absent = everybody. `unknown` in the case makes the rule "cannot tell", never silent. */
+  lenderKinds: some(lenderKinds).optional(),
+  respondentKinds: some(respondentKinds).optional(),
+  checked: z.enum(checks),
+  /** How and where the text was checked; shown to people. */
+  checkedNote: Bilingual.optional(),
+});
+export type Source = z.infer<typeof Source>;
+
+/** A worked example: the name is the lawyer's sentence. The last incident is the one judged unless `judge` names another. */
+export const Example = z.strictObject({
+  name: Bilingual,
+  case: CaseContext.partial().optional(),
+  incidents: z.array(Incident.partial().loose()).min(1),
+  judge: z.string().optional(),
+  expect: z.enum(findingOutcomes),
+});
+export type Example = z.infer<typeof Example>;
+
+export const Rule = z.strictObject({
+  id: z.string().regex(/^[a-z]{2,3}(\.[a-z0-9][a-z0-9-]*)+$/, "must look like cn.gbt.time"),
+  source: z.string(),
+  clause: z.string().min(1),
+  title: Bilingual,
+  /** The rule in plain words of our own. */
+  paraphrase: Bilingual,
+  obligation: z.enum(obligations),
+  severity: z.enum(severities),
+  /** When it differs from its source's. */
+  strength: z.enum(strengths).optional(),
+  from: LocalDate.optional(),
+  to: LocalDate.nullable().optional(),
+  lenderKinds: some(lenderKinds).optional(),
+  collectorKinds: some(collectorKinds).optional(),
+  /** Defaults to its source's. A rule below `reported` must be off. */
+  checked: z.enum(checks).optional(),
+  on: z.boolean().default(true),
+  /** Why it is off, or what limits it ("a presumption", "for the police to judge"). */
+  caution: Bilingual.optional(),
+  when: Condition,
+  /** Exceptions in the text itself; any that holds lifts the rule. */
+  unless: z.array(z.strictObject({ title: Bilingual, when: Condition })).default([]),
+  /** At least one that trips it and one just outside. */
+  examples: z.array(Example).default([]),
+});
+export type Rule = z.infer<typeof Rule>;
+
+export const Code = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/),
+  version: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}(\.\d+)?$/, "must be a date such as 2026-11-23, with .2 for a second one that day"),
+  title: Bilingual,
+  summary: Bilingual,
+  jurisdiction: z.string().min(2).max(10),
+  /** When set, local times are always read in this zone, whatever the case's zone. */
+  zone: z.string().optional(),
+  sources: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Source),
+  /** Public holidays by year; a year not listed is unknown. */
+  publicHolidays: z.record(z.string().regex(/^\d{4}$/), z.array(LocalDate)).optional(),
+  rules: z.array(Rule).min(1).max(2000),
+});
+export type Code = z.infer<typeof Code>;

@@ -1,0 +1,38 @@
+/** One rule judged on one incident (or on a counted set). Public contract; a line of `dunwatch classify`. Made by classify.ts. */
+import { z } from "zod";
+import { Bilingual, obligations, severities, strengths } from "./vocabulary.ts";
+
+export const findingOutcomes = ["matches", "needs-review", "cannot-tell", "no-match"] as const;
+export const findingBases = ["record", "reported", "wording"] as const;
+
+/** Words quoted from an incident; `start` and `end` are UTF-16 offsets into the original field, `end` exclusive. */
+export const Quote = z.object({
+  incident: z.string(),
+  field: z.enum(["said", "account"]),
+  start: z.int(),
+  end: z.int(),
+  text: z.string(),
+});
+export type Quote = z.infer<typeof Quote>;
+
+export const Finding = z.object({
+  rule: z.string(),
+  code: z.object({ id: z.string(), version: z.string() }),
+  outcome: z.enum(findingOutcomes),
+  basis: z.enum(findingBases),
+  incident: z.string(),
+  /** The whole counted set, in time order, for a rule that counts; else empty. */
+  counted: z.array(z.string()),
+  /** Local date on which the incident was judged, YYYY-MM-DD. */
+  at: z.string(),
+  /** Contract names of the facts that are missing, e.g. `outcome`, `case.reachable`, `notice.receivedAt`, `time-of-day`. */
+  missing: z.array(z.string()),
+  quotes: z.array(Quote),
+  because: Bilingual,
+  source: z.string(),
+  clause: z.string(),
+  strength: z.enum(strengths),
+  obligation: z.enum(obligations),
+  severity: z.enum(severities),
+});
+export type Finding = z.infer<typeof Finding>;
