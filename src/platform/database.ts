@@ -1,0 +1,135 @@
+/**
+ * Opens SQLite or PostgreSQL behind the same typed query builder. It knows tables (schema.ts) but not what they mean.
+ * The only file that names a database driver. Next: migrations/.
+ */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import BetterSqlite from "better-sqlite3";
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Transaction,
+} from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import pg from "pg";
+import { begin } from "./migrations/0001-begin.ts";
+import type { Schema } from "./schema.ts";
+
+export type DatabaseKind = "sqlite" | "postgres";
+export type Db = Kysely<Schema>;
+export type Tx = Transaction<Schema>;
+
+/** Append only: a released migration is never edited, renamed or removed. */
+const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void> }[] = [
+  { name: "0001-begin", up: begin },
+];
+
+/**
+ * Kysely's own SQLite driver starts with plain BEGIN: a transaction that reads and then writes dies with SQLITE_BUSY_SNAPSHOT as soon
+ * as a second process writes in between. IMMEDIATE takes the write lock first and waits for it.
+ */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+}
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #database: BetterSqlite.Database;
+  constructor(database: BetterSqlite.Database) {
+    super({ database });
+    this.#database = database;
+  }
+  override createDriver(): SqliteDriver {
+    return new ImmediateSqliteDriver({ database: this.#database });
+  }
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+export interface Database {
+  readonly db: Db;
+  readonly kind: DatabaseKind;
+  /** Brings the schema up to date; safe to call from several processes at once. Throws when the database is newer than this program. */
+  migrate(): Promise<void>;
+  /** Throws when the database cannot answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param url `sqlite:/path/to/file.db` or `postgres://…`. The SQLite folder is created when absent.
+ * @throws when the file cannot be opened; a PostgreSQL server is first asked at the first query.
+ */
+export function openDatabase(url: string): Database {
+  return url.startsWith("sqlite:")
+    ? wrap(openSqlite(url.slice("sqlite:".length)), "sqlite")
+    : wrap(openPostgres(url), "postgres");
+}
+
+function openSqlite(path: string): Db {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new BetterSqlite(path, { timeout: 10_000 });
+  database.pragma("journal_mode = WAL");
+  // FULL, not NORMAL: what was confirmed to a person must survive a power cut, not only a crash of this process.
+  database.pragma("synchronous = FULL");
+  database.pragma("foreign_keys = ON");
+  database.pragma("cache_size = -65536");
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
+}
+
+function openPostgres(connectionString: string): Db {
+  // Counts and epoch milliseconds are bigint on PostgreSQL; all of ours lie below 2^53.
+  const types = {
+    getTypeParser: ((oid: number, format?: "text" | "binary") =>
+      oid === pg.types.builtins.INT8 && format !== "binary"
+        ? Number
+        : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  };
+  const pool = new pg.Pool({ connectionString, types, max: 10, connectionTimeoutMillis: 10_000 });
+  // An idle connection that the server closes must not end the process; the next query opens another.
+  pool.on("error", () => {});
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+function wrap(db: Db, kind: DatabaseKind): Database {
+  return {
+    db,
+    kind,
+    async migrate() {
+      const provider = {
+        getMigrations: () =>
+          Promise.resolve(
+            Object.fromEntries(
+              migrations.map(({ name, up }): [string, Migration] => [
+                name,
+                { up: (tx: Kysely<unknown>) => up(tx, kind) },
+              ]),
+            ),
+          ),
+      };
+      const { error } = await new Migrator({ db, provider }).migrateToLatest();
+      if (error !== undefined) throw error;
+    },
+    async ping() {
+      await db.executeQuery(CompiledQuery.raw("select 1"));
+    },
+    close: () => db.destroy(),
+  };
+}
+
+/** Does this error say that a unique key is taken already? */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === "23505" || code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY";
+}

@@ -1,0 +1,298 @@
+/**
+ * Every table and column, as data: read it to know what is stored. Row types are inferred from it, and a test compares it with the
+ * migrated database on SQLite and on PostgreSQL. It knows no SQL; how the tables came to be stands in migrations/. Next: database.ts.
+ *
+ * Conventions: `*_at` epoch milliseconds (a moment), `*_on` YYYY-MM-DD (a local day), `*_json` JSON as text, yes/no as 0/1.
+ */
+import type { ColumnType } from "kysely";
+
+interface Column<Value, Nullable extends boolean> {
+  /** `moment` is what the sign-in library keeps: ISO text on SQLite, timestamptz on PostgreSQL. */
+  readonly kind: "text" | "integer" | "moment" | "flag";
+  readonly nullable: Nullable;
+  /** Only for the type system. */
+  readonly value?: Value;
+}
+const text: Column<string, false> = { kind: "text", nullable: false };
+const maybeText: Column<string, true> = { kind: "text", nullable: true };
+const integer: Column<number, false> = { kind: "integer", nullable: false };
+const maybeInteger: Column<number, true> = { kind: "integer", nullable: true };
+const moment: Column<string, false> = { kind: "moment", nullable: false };
+const maybeMoment: Column<string, true> = { kind: "moment", nullable: true };
+/** The sign-in library's own booleans: 0/1 on SQLite, boolean on PostgreSQL. */
+const flag: Column<boolean, false> = { kind: "flag", nullable: false };
+
+export const schema = {
+  // --- people: the first four and sign_in_limits are written by the sign-in library only -------------------------
+  people: {
+    id: text,
+    name: text,
+    email: text,
+    email_verified: flag,
+    image: maybeText,
+    created_at: moment,
+    updated_at: moment,
+    /** en or zh-CN; null follows the browser. */
+    locale: maybeText,
+    /** owner (may invite people and see the installation's settings) or member. */
+    standing: text,
+  },
+  sessions: {
+    id: text,
+    user_id: text,
+    token: text,
+    expires_at: moment,
+    ip_address: maybeText,
+    user_agent: maybeText,
+    created_at: moment,
+    updated_at: moment,
+  },
+  accounts: {
+    id: text,
+    account_id: text,
+    provider_id: text,
+    user_id: text,
+    access_token: maybeText,
+    refresh_token: maybeText,
+    id_token: maybeText,
+    access_token_expires_at: maybeMoment,
+    refresh_token_expires_at: maybeMoment,
+    scope: maybeText,
+    password: maybeText,
+    created_at: moment,
+    updated_at: moment,
+  },
+  verifications: {
+    id: text,
+    identifier: text,
+    value: text,
+    expires_at: moment,
+    created_at: moment,
+    updated_at: moment,
+  },
+  sign_in_limits: { id: text, key: text, count: integer, last_request: integer },
+  /** One-time links: the owner's set-up link (no case) and invitations to a case. Only the hash of the token is kept. */
+  invitations: {
+    id: text,
+    token_sha256: text,
+    case_id: maybeText,
+    /** owner, borrower, advocate, reader */
+    role: text,
+    invited_by: maybeText,
+    created_at: integer,
+    expires_at: integer,
+    used_at: maybeInteger,
+    used_by: maybeText,
+    revoked_at: maybeInteger,
+  },
+
+  // --- history --------------------------------------------------------------------------------------------------
+  history: {
+    case_id: text,
+    seq: integer,
+    at: integer,
+    actor: text,
+    action: text,
+    subject: text,
+    detail_json: text,
+    prev_hash: text,
+    hash: text,
+  },
+  /** The newest event of each case. Updating it is what orders concurrent writers; it also shows a cut tail. */
+  history_heads: { case_id: text, seq: integer, hash: text },
+
+  // --- cases ----------------------------------------------------------------------------------------------------
+  cases: {
+    id: text,
+    number: integer,
+    borrower: text,
+    lender: text,
+    lender_kind: text,
+    respondent_kind: text,
+    platform: maybeText,
+    zone: text,
+    country: maybeText,
+    past_due_on: maybeText,
+    reachable: maybeInteger,
+    debt_lawful: maybeInteger,
+    employer_forbids: maybeInteger,
+    /** Ids of the chosen codes of conduct. */
+    codes_json: text,
+    demo: integer,
+    /** Grows with every change of this row; a form that carries an older one is told. */
+    version: integer,
+    created_by: text,
+    created_at: integer,
+    /** Findings of incidents happening in this span are behind the facts; null = none. */
+    stale_from: maybeInteger,
+    stale_to: maybeInteger,
+    /** Fingerprint of the codes and case facts that the stored findings were judged with. */
+    judged_with: maybeText,
+  },
+  case_members: { case_id: text, person_id: text, role: text, added_by: text, added_at: integer },
+  /** The last human number given, per case and kind (incident, notice, exhibit-A …); case_id '' numbers the cases. */
+  counters: { case_id: text, kind: text, last: integer },
+  debts: {
+    id: text,
+    case_id: text,
+    creditor: text,
+    product: maybeText,
+    reference: maybeText,
+    due_on: maybeText,
+    amount_minor: maybeInteger,
+    currency: maybeText,
+    note: maybeText,
+    version: integer,
+    created_at: integer,
+    removed_at: maybeInteger,
+  },
+  collectors: {
+    id: text,
+    case_id: text,
+    name: text,
+    kind: text,
+    note: maybeText,
+    version: integer,
+    created_at: integer,
+    removed_at: maybeInteger,
+  },
+  /** Numbers, addresses and account names a collector uses. */
+  collector_handles: { case_id: text, collector_id: text, kind: text, value: text },
+
+  // --- notices --------------------------------------------------------------------------------------------------
+  notices: {
+    id: text,
+    case_id: text,
+    number: integer,
+    kind: text,
+    sent_at: maybeInteger,
+    received_at: maybeInteger,
+    form: maybeText,
+    detail_json: text,
+    words: maybeText,
+    version: integer,
+    created_by: text,
+    created_at: integer,
+    removed_at: maybeInteger,
+  },
+
+  // --- incidents ------------------------------------------------------------------------------------------------
+  incidents: {
+    id: text,
+    case_id: text,
+    number: integer,
+    channel: text,
+    direction: text,
+    happened_at: integer,
+    precision: text,
+    duration_seconds: maybeInteger,
+    outcome: maybeText,
+    purpose: maybeText,
+    automated: maybeInteger,
+    contacted: maybeText,
+    place: maybeText,
+    from_number: maybeText,
+    called_number: maybeText,
+    collector_id: maybeText,
+    debt_id: maybeText,
+    acts_json: text,
+    said: maybeText,
+    account: maybeText,
+    /** null = not known what was told; [] = nothing of the list. */
+    disclosed_json: maybeText,
+    visitors: maybeInteger,
+    version: integer,
+    logged_by: text,
+    logged_at: integer,
+    removed_at: maybeInteger,
+  },
+
+  // --- evidence -------------------------------------------------------------------------------------------------
+  evidence: {
+    id: text,
+    case_id: text,
+    /** A audio, B picture, C document, D video, E other; with `number` the exhibit's name, e.g. A-7, given once. */
+    letter: text,
+    number: integer,
+    sha256: text,
+    size: integer,
+    media_type: text,
+    /** As the person's device named it. */
+    name: text,
+    description: maybeText,
+    added_by: text,
+    added_at: integer,
+    removed_at: maybeInteger,
+  },
+  /** What a file belongs to. */
+  evidence_links: { case_id: text, evidence_id: text, subject_kind: text, subject_id: text },
+  /** Files received with a form that had to be shown again; they wait here so that nobody uploads twice. */
+  uploads: {
+    id: text,
+    case_id: text,
+    person_id: text,
+    sha256: text,
+    size: integer,
+    media_type: text,
+    name: text,
+    received_at: integer,
+  },
+
+  // --- findings: a derived view, and what people say of it -------------------------------------------------------
+  findings: {
+    case_id: text,
+    incident_id: text,
+    rule: text,
+    code_id: text,
+    code_version: text,
+    outcome: text,
+    basis: text,
+    severity: text,
+    happened_at: integer,
+    on_day: text,
+    /** The whole finding in its public shape. */
+    finding_json: text,
+  },
+  reviews: {
+    case_id: text,
+    incident_id: text,
+    rule: text,
+    /** confirmed or dismissed */
+    verdict: text,
+    reason: maybeText,
+    reviewed_by: text,
+    reviewed_at: integer,
+  },
+
+  // --- dossiers -------------------------------------------------------------------------------------------------
+  dossiers: {
+    id: text,
+    case_id: text,
+    version: integer,
+    /** pending, building, ready, failed */
+    state: text,
+    options_json: text,
+    /** What the maker is doing now and how far, for the progress page. */
+    progress_json: text,
+    error: maybeText,
+    pdf_sha256: maybeText,
+    pdf_size: maybeInteger,
+    zip_sha256: maybeText,
+    zip_size: maybeInteger,
+    history_seq: maybeInteger,
+    history_hash: maybeText,
+    created_by: text,
+    created_at: integer,
+    finished_at: maybeInteger,
+  },
+} as const;
+
+type Row<T> = {
+  [K in keyof T]: T[K] extends Column<infer Value, infer Nullable>
+    ? Nullable extends true
+      ? ColumnType<Value | null, Value | null | undefined, Value | null>
+      : Value
+    : never;
+};
+/** The tables as kysely sees them. */
+export type Schema = { -readonly [K in keyof typeof schema]: Row<(typeof schema)[K]> };
