@@ -31,14 +31,25 @@ import {
 const some = <T extends readonly [string, ...string[]]>(values: T) => z.array(z.enum(values)).min(1);
 const LocalDate = z.iso.date();
 
-/** What is counted: every attempt, answered ones, real talks, or attempts that nobody answered. */
+/**
+ * What is counted, by `outcome`. `placed`: every attempt except `not-connected` (what came of it may be unknown: an attempt the
+ * borrower knows of was made). `connected`: `connected` or `conversation`. `conversations`: `conversation`. `unanswered`: `unanswered`,
+ * `voicemail-left`, `blocked` or `not-connected` (未接通). Where the outcome decides and is absent or `unknown`, the incident may or may
+ * not count, and the answer is "cannot tell" as soon as that matters.
+ */
 export const countedKinds = ["placed", "connected", "conversations", "unanswered"] as const;
 /** What must be equal for two incidents to be counted together. `person` is who was contacted. */
 export const groupings = ["debt", "creditor", "collector", "calledNumber", "person"] as const;
 /** A time exactly on an edge belongs to the window, does not, or is left to a person because the text does not settle it. */
 export const edges = ["in", "out", "person"] as const;
 
-/** Conditions judged on one incident and its case alone. Several keys in one object must all hold. */
+/**
+ * Conditions judged on one incident and its case alone. Several keys in one object must all hold.
+ *
+ * A fact that is absent (or `unknown`) makes the condition unknown, so "cannot tell", with three exceptions: `direction` is incoming by
+ * default, `acts` not ticked and not found in the words are "no", and no notice on record is "no". A rule about the hour, the number or
+ * the addressee of contacts should say `direction: incoming`; a rule about acts should not (people are threatened in calls they made).
+ */
 const simpleShape = {
   channel: some(channels),
   direction: z.enum(directions),
@@ -69,7 +80,11 @@ const simpleShape = {
 
 /** Conditions that look at other incidents or at notices. */
 const contextShape = {
-  /** More than `over` incidents of this kind in the window; true for the first one over and each later one in the window. */
+  /**
+   * More than `over` incidents of this kind in the window; true for the first one over and each later one in the window, and only for
+   * incidents that are themselves counted. Incoming incidents alone are counted unless `where` names `direction`; name `channel` in
+   * `where` too, or a letter counts like a call.
+   */
   count: z.strictObject({
     of: z.enum(countedKinds),
     /** Which incidents are counted at all; simple conditions only. */
@@ -97,7 +112,10 @@ const contextShape = {
     /** Only within this many days from the notice. */
     withinDays: z.int().min(1).optional(),
   }),
-  /** The first incident from this collector (grouped) that reached anybody. */
+  /**
+   * The first incoming incident from this collector (grouped) that reached anybody: `conversation`, `connected`, `delivered` or
+   * `voicemail-left`, and for anything but a call also when no outcome was noted.
+   */
   firstContact: z.strictObject({ groupBy: some(groupings) }),
   /** The person agreed to it (a consent notice in force): to contact at this hour, or to this many contacts a day. */
   agreed: z.enum(["consent-time", "consent-frequency"]),
@@ -157,11 +175,52 @@ export const Source = z.strictObject({
 });
 export type Source = z.infer<typeof Source>;
 
-/** A worked example: the name is the lawyer's sentence. The last incident is the one judged unless `judge` names another. */
+/**
+ * An incident of a worked example. What it leaves out is filled in so that an example says only what matters to its rule:
+ *
+ * - id `e1`, `e2` … by position (repeated ones count on)
+ * - happenedAt noon on the first day the rule is in force; a time without an offset is local
+ * - channel call; outcome conversation for a call, voicemail-left for a voicemail, delivered for anything else
+ * - direction incoming, contacted self, collector "A", collectorKind agency, creditor "L", debt "D1"
+ * - fromNumber +8610000001, calledNumber +8610000002
+ * - everything else (purpose, automated, place, acts, disclosed, visitors, said …) stays absent
+ *
+ * `null` takes a filled-in fact away: `outcome: null` is an incident whose outcome is not known.
+ * `repeat: { times: 4, everyMinutes: 60 }` stands for 4 incidents an hour apart, `everyDays: 1` for one a day; both by the local clock.
+ */
+export const ExampleIncident = z.strictObject({
+  ...Incident.partial().shape,
+  outcome: z.enum(outcomes).nullish(),
+  contacted: z.enum(contactedPersons).nullish(),
+  collector: Incident.shape.collector.nullable(),
+  collectorKind: z.enum(collectorKinds).nullish(),
+  creditor: Incident.shape.creditor.nullable(),
+  debt: Incident.shape.debt.nullable(),
+  fromNumber: Incident.shape.fromNumber.nullable(),
+  calledNumber: Incident.shape.calledNumber.nullable(),
+  repeat: z
+    .strictObject({
+      times: z.int().min(2).max(200),
+      everyMinutes: z.int().min(1).max(100_000).optional(),
+      everyDays: z.int().min(1).max(1000).optional(),
+    })
+    .refine((repeat) => (repeat.everyMinutes === undefined) !== (repeat.everyDays === undefined), {
+      error: "must name either everyMinutes or everyDays",
+    })
+    .optional(),
+});
+export type ExampleIncident = z.infer<typeof ExampleIncident>;
+
+/**
+ * A worked example: the name is the lawyer's sentence. The incident judged is the last one in the list unless `judge` names another by
+ * id. What `case` leaves out: zone the code's own zone or UTC, lenderKind the first kind the rule (or its source) binds or
+ * consumer-finance, respondentKind debt-collector, reachable true; no notices; everything else absent. `lenderKind: unknown` says that
+ * it is not known.
+ */
 export const Example = z.strictObject({
   name: Bilingual,
-  case: CaseContext.partial().optional(),
-  incidents: z.array(Incident.partial().loose()).min(1),
+  case: z.strictObject({ ...CaseContext.partial().shape, reachable: z.boolean().nullish() }).optional(),
+  incidents: z.array(ExampleIncident).min(1),
   judge: z.string().optional(),
   expect: z.enum(findingOutcomes),
 });
