@@ -1,0 +1,114 @@
+/**
+ * Every setting, its default and a sentence that explains it. The only reader of the environment.
+ * The README's table is checked against `settings` by a test. Next: services.ts builds the app from a Config.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+export const settings = {
+  PORT: port.default(3000).describe("Port to listen on; 0 takes any free one."),
+  HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on. Only this machine by default."),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Address people type, when it differs from http://HOST:PORT, such as https://dunwatch.example."),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default("data/local")
+    .describe("Folder for the database, the evidence, keys and dossiers."),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, "must begin with sqlite: or postgres://")
+    .default("sqlite:dunwatch.db")
+    .describe("sqlite: with a path inside DATA_DIR, or postgres://user:password@host/database."),
+  SECRET: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .optional()
+    .describe(
+      "Signs session cookies. By default made at first start and kept in DATA_DIR/keys; set it when several processes serve together.",
+    ),
+  SESSION_IDLE_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(43_200)
+    .default(720)
+    .describe("A person who does nothing for this long is signed out."),
+  MAX_FILE_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(2048)
+    .describe("Largest single evidence file, in megabytes."),
+  MAX_FILES: z.coerce.number().int().min(1).max(1000).default(100).describe("Most files in one form."),
+  EXIT_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("https://www.wikipedia.org/")
+    .describe("Where the button 'Exit this page' leads."),
+  TRUST_PROXY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe("How many reverse proxies stand in front and may be believed about the visitor's address."),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info").describe("How much to log."),
+} as const;
+
+const Environment = z.object(settings);
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Without a trailing slash; null = made from host and port once listening. */
+  baseUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  /** `sqlite:/absolute/path` or `postgres://…`. */
+  databaseUrl: string;
+  secret: string | null;
+  sessionIdleMinutes: number;
+  maxFileBytes: number;
+  maxFiles: number;
+  exitUrl: string;
+  trustProxy: number;
+  logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
+}
+
+/** A setting that cannot be used. The message is a sentence for the operator, naming the setting. */
+export class ConfigError extends Error {}
+
+/** @throws {ConfigError} naming every wrong setting. An empty value counts as not set. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(settings).flatMap((name) => (env[name] === undefined || env[name] === "" ? [] : [[name, env[name]]])),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map((issue) => `Setting ${issue.path.join(".")}: ${issue.message}.`);
+    throw new ConfigError(sentences.join("\n"));
+  }
+  const value = parsed.data;
+  const dataDir = resolve(value.DATA_DIR);
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    baseUrl: value.BASE_URL?.replace(/\/+$/, "") ?? null,
+    dataDir,
+    databaseUrl: value.DATABASE_URL.startsWith("sqlite:")
+      ? `sqlite:${resolve(dataDir, value.DATABASE_URL.slice("sqlite:".length))}`
+      : value.DATABASE_URL,
+    secret: value.SECRET ?? null,
+    sessionIdleMinutes: value.SESSION_IDLE_MINUTES,
+    maxFileBytes: value.MAX_FILE_MB * 1_000_000,
+    maxFiles: value.MAX_FILES,
+    exitUrl: value.EXIT_URL,
+    trustProxy: value.TRUST_PROXY,
+    logLevel: value.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * The composition root: from a Config to everything the app needs, built once. Features receive it whole and take what they use.
+ * Next: app.ts mounts the features on it.
+ */
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import { type CodeLibrary, createCodeLibrary } from "./codes/library.ts";
+import type { BlobStore } from "./evidence/blobs.ts";
+import { createDiskBlobs } from "./evidence/disk-blobs.ts";
+import { type Auth, createAuth } from "./people/auth.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
+import { type Database, type Db, openDatabase } from "./platform/database.ts";
+import { type Logger, createLogger } from "./platform/log.ts";
+
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly db: Db;
+  readonly auth: Auth;
+  readonly blobs: BlobStore;
+  readonly codes: CodeLibrary;
+  /** Where people reach the app, without a trailing slash; known for sure once it listens. */
+  origin(): string;
+  setOrigin(origin: string): void;
+  close(): Promise<void>;
+}
+
+/** Opens and migrates the database, makes the folders. @throws with a plain sentence when a folder or the database cannot be used. */
+export async function createServices(
+  config: Config,
+  parts: { clock?: Clock; log?: Logger; rateLimit?: boolean } = {},
+): Promise<Services> {
+  const keys = join(config.dataDir, "keys");
+  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  const database = openDatabase(config.databaseUrl);
+  try {
+    await database.migrate();
+    const blobs = await createDiskBlobs(config.dataDir);
+    const codes = await createCodeLibrary();
+    let origin = config.baseUrl ?? `http://${config.host}:${config.port}`;
+    const auth = createAuth(database, {
+      baseUrl: origin,
+      secret: config.secret ?? keptSecret(join(keys, "session-secret")),
+      sessionIdleMinutes: config.sessionIdleMinutes,
+      rateLimit: parts.rateLimit ?? true,
+    });
+    return {
+      config,
+      clock: parts.clock ?? systemClock,
+      log: parts.log ?? createLogger(config.logLevel),
+      database,
+      db: database.db,
+      auth,
+      blobs,
+      codes,
+      origin: () => origin,
+      setOrigin(value) {
+        origin = value;
+      },
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The secret that signs cookies: made at first start, readable by the owner of the files only. */
+function keptSecret(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const secret = randomBytes(32).toString("base64url");
+    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
+    chmodSync(path, 0o600);
+    return secret;
+  }
+}
