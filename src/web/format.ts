@@ -1,0 +1,159 @@
+// Dates, times, sizes and durations as people read them, in the reader's language and the case's zone.
+// Must not know what the values mean; the few words it needs come from views/locales/*/common.json.
+// Next: locale.ts (who calls this for each request).
+import type { Locale, Translate } from "./locale.ts";
+import { translator } from "./locale.ts";
+
+export type Precision = "exact" | "about" | "day" | "month";
+/** Milliseconds since 1970, or a date `YYYY-MM-DD` that has no time and no zone. */
+export type When = number | string;
+
+export type Format = ReturnType<typeof makeFormatter>;
+
+const shapes = {
+  date: { day: "numeric", month: "short", year: "numeric" },
+  day: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+  longDay: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  shortDate: { day: "numeric", month: "short" },
+  weekday: { weekday: "long" },
+  month: { month: "long", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const cache = new Map<string, Format>();
+
+/** The formats of one language and IANA zone; kept, because making Intl objects is slow. */
+export function formatter(locale: Locale, zone: string): Format {
+  const key = `${locale} ${zone}`;
+  let format = cache.get(key);
+  if (!format) {
+    format = makeFormatter(locale, zone, translator(locale));
+    if (cache.size > 500) cache.clear();
+    cache.set(key, format);
+  }
+  return format;
+}
+
+function makeFormatter(locale: Locale, zone: string, t: Translate) {
+  // British order, so that "17 Nov 2026" is never read as the 11th month's 17th.
+  const tag = locale === "en" ? "en-GB" : locale;
+  const inZone = lazily(
+    (shape: keyof typeof shapes) => new Intl.DateTimeFormat(tag, { ...shapes[shape], timeZone: zone }),
+  );
+  const inUtc = lazily(
+    (shape: keyof typeof shapes) => new Intl.DateTimeFormat(tag, { ...shapes[shape], timeZone: "UTC" }),
+  );
+  const numbers = new Intl.NumberFormat(tag);
+  const tenths = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const lists = new Intl.ListFormat(tag, { type: "conjunction" });
+
+  function show(value: When, shape: keyof typeof shapes): string {
+    if (typeof value === "number") return inZone(shape).format(value);
+    const ms = Date.parse(`${value}T00:00:00Z`);
+    return Number.isNaN(ms) ? value : inUtc(shape).format(ms);
+  }
+
+  /** "2 min 41 s"; the two largest units. */
+  function duration(seconds: number): string {
+    const whole = Math.round(seconds);
+    const parts = [
+      ["days", Math.floor(whole / 86_400)],
+      ["hours", Math.floor(whole / 3600) % 24],
+      ["minutes", Math.floor(whole / 60) % 60],
+      ["seconds", whole % 60],
+    ] as const;
+    const first = parts.findIndex(([, n]) => n > 0);
+    if (first === -1) return t("common.format.seconds", { n: 0 });
+    return parts
+      .slice(first, first + 2)
+      .filter(([, n]) => n > 0)
+      .map(([unit, n]) => t(`common.format.${unit}`, { n }))
+      .join(t("common.format.join"));
+  }
+
+  /** "nine minutes", "3 days": the largest unit alone. */
+  function roughly(ms: number): string {
+    const seconds = Math.abs(ms) / 1000;
+    const [unit, n] =
+      seconds < 3600
+        ? (["minute", Math.floor(seconds / 60)] as const)
+        : seconds < 86_400
+          ? (["hour", Math.floor(seconds / 3600)] as const)
+          : (["day", Math.floor(seconds / 86_400)] as const);
+    const few = t("common.format.few").split(" ");
+    return t(`common.format.${unit}`, { count: n, n: few[n] ?? numbers.format(n) });
+  }
+
+  return {
+    locale,
+    zone,
+    /** "17 Nov 2026" */
+    date: (value: When) => show(value, "date"),
+    /** "Tue 17 Nov 2026" */
+    day: (value: When) => show(value, "day").replace(/^(\w{3}), /, "$1 "),
+    /** "Tuesday 17 November 2026" */
+    longDay: (value: When) => show(value, "longDay").replace(/^(\w+), /, "$1 "),
+    /** "17 Nov" */
+    shortDate: (value: When) => show(value, "shortDate"),
+    /** "Tuesday" */
+    weekday: (value: When) => show(value, "weekday"),
+    /** "November 2026" */
+    month: (value: When) => show(value.toString().length === 7 ? `${value}-01` : value, "month"),
+    /** "22:43" */
+    time: (ms: number) => show(ms, "time"),
+    /** "22:43:05" */
+    seconds: (ms: number) => show(ms, "seconds"),
+    /** "Tue 17 Nov 2026, 22:43", no more exact than what is known: "…, about 21:30", "… (time not known)". */
+    instant(ms: number, precision: Precision = "exact"): string {
+      if (precision === "month") return t("common.format.monthOnly", { month: show(ms, "month") });
+      if (precision === "day") return t("common.format.dayOnly", { day: this.day(ms) });
+      const params = { day: this.day(ms), time: show(ms, "time") };
+      return precision === "about" ? t("common.format.about", params) : t("common.format.instant", params);
+    },
+    /** "17 Nov, 22:52" */
+    shortInstant: (ms: number) => t("common.format.instant", { day: show(ms, "shortDate"), time: show(ms, "time") }),
+    /** For `<time datetime>`: ISO 8601 with the zone's offset. */
+    iso: (ms: number) =>
+      Temporal.Instant.fromEpochMilliseconds(ms).toString({ timeZone: zone, smallestUnit: "second" }),
+    /** "1,234" */
+    number: (n: number) => numbers.format(n),
+    /** "1.9 MB"; decimal units, as phones and browsers show. */
+    bytes(n: number): string {
+      const units = ["B", "kB", "MB", "GB", "TB"];
+      let size = n;
+      let unit = 0;
+      while (size >= 1000 && unit < units.length - 1) [size, unit] = [size / 1000, unit + 1];
+      return `${unit === 0 ? numbers.format(size) : tenths.format(size)} ${units[unit]}`;
+    },
+    duration,
+    /** "2:41", for a place in a recording. */
+    clock(seconds: number): string {
+      const whole = Math.floor(seconds);
+      const two = (n: number) => String(n).padStart(2, "0");
+      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+      return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+    },
+    /** How long after `from` something happened: "nine minutes later", "at once". */
+    later(from: number, to: number): string {
+      if (Math.abs(to - from) < 60_000) return t("common.format.atOnce");
+      return t(to > from ? "common.format.later" : "common.format.earlier", { span: roughly(to - from) });
+    },
+    /** How long before `now`: "nine minutes ago". */
+    ago(then: number, now: number): string {
+      if (Math.abs(now - then) < 60_000) return t("common.format.justNow");
+      return t(now > then ? "common.format.ago" : "common.format.ahead", { span: roughly(now - then) });
+    },
+    /** "a, b and c" */
+    list: (items: readonly string[]) => lists.format(items),
+  };
+}
+
+function lazily<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) made.set(key, (value = make(key)));
+    return value;
+  };
+}

@@ -1,0 +1,35 @@
+// How much a request may carry, how often one address may ask, and how long we wait for it.
+// Must not know any feature; uploads of files are streamed by src/evidence/upload.ts under limits of their own.
+// Next: errors.ts (413, 429 and 503 as pages).
+import type { Server } from "node:http";
+import express from "express";
+import type { Express, RequestHandler } from "express";
+import { ipKeyGenerator, rateLimit } from "express-rate-limit";
+import { HttpError } from "./errors.ts";
+
+/** Bodies of forms: 1 MB and 2,000 fields; repeated fields come as lists; no nesting, so no keys that reach prototypes. */
+export function setUpBodies(app: Express): void {
+  app.use(express.urlencoded({ extended: false, limit: "1mb", parameterLimit: 2000 }));
+  app.use(express.json({ limit: "1mb" }));
+}
+
+/** At most `limit` requests an address in `minutes`; for doors that can be guessed at, such as sign-in. */
+export function rateLimited({ limit, minutes }: { limit: number; minutes: number }): RequestHandler {
+  return rateLimit({
+    limit,
+    windowMs: minutes * 60_000,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? "unknown"),
+    handler: (_req, _res, next) => next(new HttpError(429)),
+  });
+}
+
+/** Slow senders are cut off, but a large upload on a poor line may take its time. */
+export function setTimeouts(server: Server): void {
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 6 * 3600_000;
+  server.keepAliveTimeout = 10_000;
+  // The longest silence on an open connection.
+  server.timeout = 120_000;
+}

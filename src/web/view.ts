@@ -1,0 +1,95 @@
+// EJS pages: where they are, what every template may use, and the head, rail and footer round each page.
+// Must not know any feature's data. Templates only print.
+// Next: views/layout/top.ejs (the names it reads), markup.ts (escaping and attributes for the parts), locale.ts (t, locale, format).
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ejs from "ejs";
+import type { Express, Request, Response } from "express";
+import { problemText } from "./forms.ts";
+import type { FieldProblem, FormErrors } from "./forms.ts";
+import type { Locale, Translate } from "./locale.ts";
+import * as markup from "./markup.ts";
+
+/** What the rail inside a case shows. A case's middleware puts it on `res.locals.rail`. */
+export type Rail = {
+  caseId: string;
+  /** The case's human number, as in "Case 7". */
+  number: number;
+  lender: string | null;
+  borrower: string | null;
+  demo: boolean;
+  /** Whether the person may log a contact; a reader may not. */
+  mayLog: boolean;
+  counts: { incidents?: number; findings?: number; evidence?: number; notices?: number; dossiers?: number };
+};
+
+/** Where "exit this page" goes: a weather page, dull and plausible. Nothing is loaded from it before it is pressed. */
+const exitAddresses: Record<Locale, string> = {
+  en: "https://www.weather.gov/",
+  "zh-CN": "https://www.weather.com.cn/",
+};
+
+const root = join(import.meta.dirname, "../..");
+
+/** Renders `views/**.ejs`, compiled once. `exitUrl` replaces the address behind "exit this page". */
+export function setUpViews(
+  app: Express,
+  { exitUrl, cache = true }: { exitUrl?: string | undefined; cache?: boolean } = {},
+): void {
+  app.engine("ejs", (path: string, data: object, done: (error: Error | null, html?: string) => void) => {
+    void ejs.renderFile(path, data as ejs.Data, { cache, escape: markup.escapeHtml, rmWhitespace: false }, done);
+  });
+  app.set("view engine", "ejs");
+  app.set("views", join(root, "views"));
+  app.set("view cache", cache);
+  Object.assign(app.locals, { markup, asset: assetNames() });
+  app.use((req, res, next) => {
+    Object.assign(res.locals, pageLocals(req, res, exitUrl));
+    next();
+  });
+}
+
+/** The address of a file in public/ with a mark of its content, so that browsers may keep it for a year. */
+function assetNames(): (name: string) => string {
+  const marks = new Map<string, string>();
+  return (name) => {
+    let mark = marks.get(name);
+    if (mark === undefined) {
+      mark = createHash("sha256")
+        .update(readFileSync(join(root, "public", name)))
+        .digest("hex")
+        .slice(0, 10);
+      marks.set(name, mark);
+    }
+    return `/${name}?v=${mark}`;
+  };
+}
+
+/** What the frame of a page needs of the request; read when a page is rendered, after the language is known. */
+function pageLocals(req: Request, res: Response, exitUrl: string | undefined) {
+  return {
+    person: res.locals.person ?? null,
+    currentPath: req.path,
+    exitHref: () => exitUrl ?? exitAddresses[(res.locals.locale as Locale | undefined) ?? "en"],
+    /** The same page in the other language: a GET of where the person is, or of the form a POST came from. */
+    languageHref: (to: Locale) => `/language?to=${to}&back=${encodeURIComponent(pageAddress(req))}`,
+    /** `errorMessage: errorFor(errors, "lender")`: the words for one field, or undefined. */
+    errorFor(errors: FormErrors | undefined, field: string): { text: string } | undefined {
+      const found: FieldProblem | undefined = errors && Object.hasOwn(errors, field) ? errors[field] : undefined;
+      return found === undefined ? undefined : { text: problemText(res.locals.t as Translate, found) };
+    },
+    /** Every problem with its link, in the form's order, for the error summary. */
+    errorList: (errors: FormErrors | undefined) =>
+      Object.entries(errors ?? {}).map(([field, found]) => ({
+        text: problemText(res.locals.t as Translate, found),
+        ...(field === "form" ? {} : { href: `#${field}` }),
+      })),
+  };
+}
+
+function pageAddress(req: Request): string {
+  if (req.method === "GET" || req.method === "HEAD") return req.originalUrl;
+  const referer = URL.parse(req.get("referer") ?? "");
+  return referer && referer.host === req.get("host") ? referer.pathname + referer.search : req.originalUrl;
+}
