@@ -1,0 +1,89 @@
+/**
+ * The shape of data/acts.yaml: what each act is called, what a borrower ticks, and by which words it may be recognised.
+ * Knows nothing of how words are found. Next: phrases.ts (what the wording of the file stands for), wording.ts (finds it).
+ *
+ * A wording is written as phrases with a few signs, never as a regular expression:
+ *   `上门催收`               these words, wherever they stand (Latin words whole, see normalise.ts)
+ *   `threaten~`             and threatens, threatened, threatening
+ *   `harass*`               every word that begins so
+ *   `a | b`                 either
+ *   `$family`               any phrase of that list
+ *   `联系 … $family`         the one, then the other within 12 characters (40 in Latin script) of the same sentence
+ */
+import { z } from "zod";
+import { acts, Bilingual } from "./vocabulary.ts";
+
+export const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visits", "other"] as const;
+export type ActGroup = (typeof actGroups)[number];
+
+const Words = z.string({ error: "must be a text" }).trim().min(1).max(10_000);
+
+/** Phrases that stand for themselves: no list inside a list, no pair. */
+const PlainWords = Words.refine((words) => !/[$…]/.test(words), "must not hold $ or …");
+
+const Pattern = z.union([
+  Words,
+  z.strictObject({
+    words: Words,
+    /** How many characters may lie between one part and the next. */
+    within: z.int().min(0).max(400).optional(),
+    /** Lists of which at least one phrase must stand somewhere in the text: the words alone say too little. */
+    needs: z.array(z.string()).min(1).optional(),
+    /** Lists of which no phrase may stand in the same sentence: there the words mean something else. */
+    unless: z.array(z.string()).min(1).optional(),
+    /** The words hold although a negation stands right before them. */
+    evenNegated: z.boolean().optional(),
+  }),
+]);
+export type Pattern = z.infer<typeof Pattern>;
+
+const Act = z.strictObject({
+  id: z.enum(acts),
+  group: z.enum(actGroups),
+  label: Bilingual,
+  /** In the borrower's own words, as a box to tick. */
+  tick: Bilingual,
+  wording: z.strictObject({ en: z.array(Pattern).default([]), "zh-CN": z.array(Pattern).default([]) }),
+});
+export type ActEntry = z.infer<typeof Act>;
+
+export const Acts = z
+  .strictObject({
+    groups: z.array(z.strictObject({ id: z.enum(actGroups), label: Bilingual })),
+    /** Named phrases, used as `$name`, in `needs` and in `unless`. */
+    lists: z.record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and hyphens"),
+      z.array(PlainWords),
+    ),
+    /** What turns the words after it round (不会, never), and what may stand in between (再, going to). */
+    negations: z.strictObject({ words: z.array(PlainWords), fillers: z.array(PlainWords) }),
+    /** Other spellings of a word inside phrases: 微信 is also written 威信. */
+    spellings: z.record(PlainWords, z.array(PlainWords)),
+    acts: z.array(Act),
+  })
+  .superRefine((file, context) => {
+    for (const id of acts)
+      if (file.acts.filter((act) => act.id === id).length !== 1)
+        context.addIssue({ code: "custom", path: ["acts"], message: `must have the act ${id} exactly once` });
+    for (const group of actGroups)
+      if (file.groups.filter(({ id }) => id === group).length !== 1)
+        context.addIssue({ code: "custom", path: ["groups"], message: `must have the group ${group} exactly once` });
+    const unknown = (name: string, path: (string | number)[]) => {
+      if (!Object.hasOwn(file.lists, name))
+        context.addIssue({ code: "custom", path, message: `there is no list called ${name}` });
+    };
+    file.acts.forEach((act, a) => {
+      for (const language of ["en", "zh-CN"] as const)
+        act.wording[language].forEach((pattern, p) => {
+          const path = ["acts", a, "wording", language, p];
+          const { words, needs, unless } = typeof pattern === "string" ? { words: pattern } : pattern;
+          for (const [, name] of words.matchAll(/\$([^\s|…]*)/g)) unknown(name!, path);
+          for (const part of words.split(/[|…]/))
+            if (part.trim() === "")
+              context.addIssue({ code: "custom", path, message: "has nothing on one side of a | or …" });
+          needs?.forEach((name, n) => unknown(name, [...path, "needs", n]));
+          unless?.forEach((name, n) => unknown(name, [...path, "unless", n]));
+        });
+    });
+  });
+export type Acts = z.infer<typeof Acts>;
