@@ -1,0 +1,131 @@
+/**
+ * Files become evidence: each content once in a case, numbered once, linked to what it belongs to, and told to the history.
+ * Runs inside the transaction of whatever they came with; the bytes are safe on the disk before it begins.
+ */
+import { nextNumber } from "../cases/store.ts";
+import { record } from "../history/store.ts";
+import type { Tx } from "../platform/database.ts";
+import { newId } from "../platform/ids.ts";
+import { type Evidence, type ReceivedFile, type Subject, exhibitName, letterOf } from "./evidence.ts";
+import {
+  deleteLink,
+  findByContent,
+  insertEvidence,
+  insertLink,
+  setDescription,
+  setRemoved,
+  waitForOthers,
+} from "./store.ts";
+
+/** Who does something, and when (epoch ms). */
+interface By {
+  personId: string;
+  at: number;
+}
+
+/** What became of one file: new, or known to the case before (then it is linked, not stored twice). */
+export interface Linked {
+  evidence: Evidence;
+  known: boolean;
+}
+
+/** @param subject what the files belong to; null = to the case as a whole. */
+export async function linkEvidence(
+  tx: Tx,
+  caseId: string,
+  files: readonly ReceivedFile[],
+  subject: Subject | null,
+  by: By,
+): Promise<Linked[]> {
+  if (files.length === 0) return [];
+  await waitForOthers(tx, caseId);
+  const linked: Linked[] = [];
+  for (const file of files) {
+    const known = await findByContent(tx, caseId, file.sha256);
+    const evidence = known ?? (await addEvidence(tx, caseId, file, subject, by));
+    if (known?.removedAt != null) await restoreEvidence(tx, caseId, known, by);
+    if (subject !== null && (await insertLink(tx, caseId, evidence.id, subject)) && known !== null) {
+      await tell(tx, caseId, "evidence.linked", evidence, by, { to: subjectName(subject), as: file.name });
+    }
+    if (!linked.some((other) => other.evidence.id === evidence.id)) linked.push({ evidence, known: known !== null });
+  }
+  return linked;
+}
+
+async function addEvidence(
+  tx: Tx,
+  caseId: string,
+  file: ReceivedFile,
+  subject: Subject | null,
+  by: By,
+): Promise<Evidence> {
+  const letter = letterOf(file.mediaType);
+  const evidence: Evidence = {
+    ...file,
+    id: newId(by.at),
+    letter,
+    number: await nextNumber(tx, caseId, `exhibit-${letter}`),
+    description: null,
+    addedBy: by.personId,
+    addedAt: by.at,
+    removedAt: null,
+  };
+  await insertEvidence(tx, caseId, evidence);
+  const { sha256, size, mediaType, name } = file;
+  const to = subject === null ? "case" : subjectName(subject);
+  await tell(tx, caseId, "evidence.added", evidence, by, { sha256, size, mediaType, name, to });
+  return evidence;
+}
+
+/** The file stays evidence of the case; it only no longer belongs to this. @returns false when it did not. */
+export async function unlinkEvidence(
+  tx: Tx,
+  caseId: string,
+  evidence: Evidence,
+  subject: Subject,
+  by: By,
+): Promise<boolean> {
+  if (!(await deleteLink(tx, caseId, evidence.id, subject))) return false;
+  await tell(tx, caseId, "evidence.unlinked", evidence, by, { from: subjectName(subject) });
+  return true;
+}
+
+/** Into the bin: kept with its links and its bytes, shown nowhere else. @returns false when it is there already. */
+export async function removeEvidence(tx: Tx, caseId: string, evidence: Evidence, by: By): Promise<boolean> {
+  if (!(await setRemoved(tx, caseId, evidence.id, by.at))) return false;
+  await tell(tx, caseId, "evidence.removed", evidence, by, { sha256: evidence.sha256 });
+  return true;
+}
+
+export async function restoreEvidence(tx: Tx, caseId: string, evidence: Evidence, by: By): Promise<boolean> {
+  if (!(await setRemoved(tx, caseId, evidence.id, null))) return false;
+  await tell(tx, caseId, "evidence.restored", evidence, by, { sha256: evidence.sha256 });
+  return true;
+}
+
+/** What the person says it shows; the words before stay in the history. */
+export async function describeEvidence(
+  tx: Tx,
+  caseId: string,
+  evidence: Evidence,
+  description: string | null,
+  by: By,
+): Promise<void> {
+  if (description === evidence.description) return;
+  await setDescription(tx, caseId, evidence.id, description);
+  await tell(tx, caseId, "evidence.described", evidence, by, { from: evidence.description, to: description });
+}
+
+const subjectName = ({ kind, number }: Subject): string => `${kind}:${number}`;
+
+async function tell(
+  tx: Tx,
+  caseId: string,
+  action: string,
+  evidence: Pick<Evidence, "letter" | "number">,
+  by: By,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const subject = `evidence:${exhibitName(evidence)}`;
+  await record(tx, { caseId, actor: by.personId, at: by.at, action, subject, detail });
+}
