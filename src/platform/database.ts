@@ -18,9 +18,9 @@ import {
 import { type Migration, Migrator } from "kysely/migration";
 import pg from "pg";
 import { begin } from "./migrations/0001-begin.ts";
-import type { Schema } from "./schema.ts";
+import type { DatabaseKind, Schema } from "./schema.ts";
 
-export type DatabaseKind = "sqlite" | "postgres";
+export type { DatabaseKind };
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
 

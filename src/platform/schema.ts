@@ -296,3 +296,4 @@ type Row<T> = {
 };
 /** The tables as kysely sees them. */
 export type Schema = { -readonly [K in keyof typeof schema]: Row<(typeof schema)[K]> };
+export type DatabaseKind = "sqlite" | "postgres";

@@ -1,6 +1,6 @@
 /** The first schema. Never edited once released: a later change is a new file. */
 import { type Kysely, type CreateTableBuilder, sql } from "kysely";
-import type { DatabaseKind } from "../database.ts";
+import type { DatabaseKind } from "../schema.ts";
 
 type Table = CreateTableBuilder<string, never>;
 
