@@ -2,25 +2,40 @@
  * Which hours of the day a rule or a code keeps free of contact, and up to how many contacts a rule allows: read out of the conditions
  * themselves, so that a picture can never disagree with the rule. It knows no case. Next: explain-condition.ts tells the rest in words.
  */
+import type { z } from "zod";
+import type { Hours } from "../conduct/case.ts";
 import type { Code, Condition, Rule, Simple } from "../conduct/code.ts";
-import { type Span, minuteOf } from "../web/charts/marks.ts";
+import { type Span, lies, minuteOf } from "../web/charts/marks.ts";
+
+/** Hours of a local day as a rule writes them; `from` later than `to` crosses midnight. */
+export type DayHours = Pick<z.infer<typeof Hours>, "from" | "to">;
 
 /** The hours named in a rule's condition (not in its exceptions). */
-export function hoursOfRule(rule: Rule): Span[] {
+export function hoursOfRule(rule: Rule): DayHours[] {
   return hoursIn(rule.when);
+}
+
+/** The same hours as the pictures draw them. */
+export function spansOf(hours: readonly DayHours[]): Span[] {
+  return hours.map(({ from, to }) => ({ fromMinute: minuteOf(from), toMinute: minuteOf(to) }));
+}
+
+/** Whether a minute of the day lies in one of these hours. */
+export function insideHours(minute: number, hours: readonly DayHours[]): boolean {
+  return lies(minute, spansOf(hours));
 }
 
 /** The hours that the rules of these codes, in force on a local day (YYYY-MM-DD), keep free of contact; equal ones once. */
 export function forbiddenHours(codes: readonly Code[], day: string): Span[] {
-  const found = new Map<string, Span>();
+  const found = new Map<string, DayHours>();
   for (const code of codes) {
     for (const rule of code.rules) {
       const { from, to } = forceOf(code, rule);
       if (!rule.on || day < from || (to !== null && day > to)) continue;
-      for (const span of hoursOfRule(rule)) found.set(`${span.fromMinute}-${span.toMinute}`, span);
+      for (const hours of hoursOfRule(rule)) found.set(`${hours.from}-${hours.to}`, hours);
     }
   }
-  return [...found.values()];
+  return spansOf([...found.values()]);
 }
 
 /** First and last local day on which a rule is in force; `to: null` = still in force. */

@@ -12,6 +12,7 @@ import type { Act } from "../conduct/vocabulary.ts";
 import { type Wording, compileWording } from "../conduct/wording.ts";
 import type { Locale } from "../web/locale.ts";
 import { loadActs } from "./load-acts.ts";
+import { type Suited, suggestCodes } from "./suggest.ts";
 
 const dataFolder = join(import.meta.dirname, "../../data");
 
@@ -26,6 +27,8 @@ export interface CodeLibrary {
   readonly acts: Acts;
   readonly wording: Wording;
   actLabel(act: Act, locale: Locale): string;
+  /** The ids of the codes that fit a case with these facts; suggest.ts says why. */
+  suggest(suited: Suited): string[];
   /** Changes whenever anything changes that these codes judge with: their texts, versions, or the acts and their wording. */
   fingerprint(codeIds: readonly string[]): string;
 }
@@ -59,6 +62,10 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     acts,
     wording,
     actLabel: (act, locale) => labels.get(act)?.[locale] ?? act,
+    suggest: (suited) =>
+      suggestCodes(ordered, suited)
+        .filter(({ suggested }) => suggested)
+        .map(({ code }) => code.id),
     fingerprint: (codeIds) =>
       sha256(JSON.stringify([actsSha256, ...codeIds.map((id) => [id, files.get(id)?.sha256 ?? null])])),
   };
