@@ -63,7 +63,13 @@ export function setUpErrors(app: Express, logger: Logger): void {
   const handle: ErrorRequestHandler = (error: unknown, req, res, next) => {
     const { status, key, params } = explain(error);
     const reference = newReference();
-    const entry = { reference, status, requestId: req.id, err: status >= 500 ? error : undefined, reason: key };
+    const entry = {
+      reference,
+      status,
+      requestId: req.id,
+      failure: status >= 500 ? forLog(error) : undefined,
+      reason: key,
+    };
     if (status >= 500) logger.error(entry, "request failed");
     else logger.info(entry, "request refused");
     if (res.headersSent) return next(error); // closes the connection: half an answer must not look whole
@@ -81,7 +87,7 @@ export function setUpErrors(app: Express, logger: Logger): void {
     const page = { title, message, status, reference, at: Date.now() };
     res.render("errors/error", page, (failure: Error | null, html?: string) => {
       if (failure) {
-        logger.error({ reference, err: failure }, "the error page itself failed");
+        logger.error({ reference, failure: forLog(failure) }, "the error page itself failed");
         res.type("text/plain").send(`${title}\n\n${message}\n\n${reference}\n`);
       } else res.send(html);
     });
@@ -92,6 +98,13 @@ export function setUpErrors(app: Express, logger: Logger): void {
 /** Whether the caller asked for data rather than a page. */
 export function wantsJson(req: Request): boolean {
   return req.accepts(["html", "json"]) === "json";
+}
+
+/** What is safe to log of an error: databases put the values of rows into other fields. */
+function forLog(error: unknown) {
+  if (!(error instanceof Error)) return { message: typeof error };
+  const { name, message, stack, code, cause } = error as Error & { code?: unknown };
+  return { name, message, code, stack, cause: cause instanceof Error ? cause.message : undefined };
 }
 
 /** Short enough to read over the phone, without letters that look like figures: "7F3K-2QXP". */

@@ -24,7 +24,6 @@ export function setUpLogging(app: Express, logger: Logger): void {
           path: withoutNames(req.url ?? ""),
         }),
         res: (res: { statusCode: number }) => ({ status: res.statusCode }),
-        err: (err: Error) => ({ name: err.name, message: err.message, stack: err.stack }),
       },
       // A failed request is logged by the error handler with its reference; here it is one line like any other.
       customLogLevel: (_req, res) => (res.statusCode >= 500 ? "warn" : "info"),

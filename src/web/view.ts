@@ -24,25 +24,19 @@ export type Rail = {
   counts: { incidents?: number; findings?: number; evidence?: number; notices?: number; dossiers?: number };
 };
 
-/** Where "exit this page" goes: a weather page, dull and plausible. Nothing is loaded from it before it is pressed. */
-const exitAddresses: Record<Locale, string> = {
-  en: "https://www.weather.gov/",
-  "zh-CN": "https://www.weather.com.cn/",
-};
-
 const root = join(import.meta.dirname, "../..");
 
-/** Renders `views/**.ejs`, compiled once. `exitUrl` replaces the address behind "exit this page". */
-export function setUpViews(
-  app: Express,
-  { exitUrl, cache = true }: { exitUrl?: string | undefined; cache?: boolean } = {},
-): void {
+/**
+ * Renders `views/**.ejs`, each file compiled once. `exitUrl` is where "exit this page" leads: nothing is loaded from it before it
+ * is pressed.
+ */
+export function setUpViews(app: Express, { exitUrl }: { exitUrl: string }): void {
   app.engine("ejs", (path: string, data: object, done: (error: Error | null, html?: string) => void) => {
-    void ejs.renderFile(path, data as ejs.Data, { cache, escape: markup.escapeHtml, rmWhitespace: false }, done);
+    void ejs.renderFile(path, data as ejs.Data, { cache: true, escape: markup.escapeHtml }, done);
   });
   app.set("view engine", "ejs");
   app.set("views", join(root, "views"));
-  app.set("view cache", cache);
+  app.set("view cache", true);
   Object.assign(app.locals, { markup, asset: assetNames() });
   app.use((req, res, next) => {
     Object.assign(res.locals, pageLocals(req, res, exitUrl));
@@ -67,11 +61,11 @@ function assetNames(): (name: string) => string {
 }
 
 /** What the frame of a page needs of the request; read when a page is rendered, after the language is known. */
-function pageLocals(req: Request, res: Response, exitUrl: string | undefined) {
+function pageLocals(req: Request, res: Response, exitUrl: string) {
   return {
     person: res.locals.person ?? null,
     currentPath: req.path,
-    exitHref: () => exitUrl ?? exitAddresses[(res.locals.locale as Locale | undefined) ?? "en"],
+    exitUrl,
     /** The same page in the other language: a GET of where the person is, or of the form a POST came from. */
     languageHref: (to: Locale) => `/language?to=${to}&back=${encodeURIComponent(pageAddress(req))}`,
     /** `errorMessage: errorFor(errors, "lender")`: the words for one field, or undefined. */

@@ -28,7 +28,7 @@ const locals = {
   t: translator("en"),
   locale: "en",
   asset: (name: string) => `/${name}`,
-  exitHref: () => "https://www.bbc.co.uk/weather",
+  exitUrl: "https://www.bbc.co.uk/weather",
 };
 
 const render = (component: string, params: unknown) =>

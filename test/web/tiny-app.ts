@@ -19,7 +19,6 @@ export type TinyOptions = {
   person?: { id: string; name: string; locale?: string } | null;
   remember?: (personId: string, locale: string) => void;
   baseUrl?: string;
-  exitUrl?: string;
   checks?: Record<string, () => Promise<unknown>>;
 };
 
@@ -32,7 +31,7 @@ export function tinyApp(options: TinyOptions = {}) {
   setUpLogging(app, logger);
   setUpStatic(app);
   setUpHealth(app, options.checks ?? {});
-  setUpViews(app, { exitUrl: options.exitUrl });
+  setUpViews(app, { exitUrl: "https://weather.example/" });
   setUpSameOrigin(app, { baseUrl: options.baseUrl });
   setUpBodies(app);
   app.use((_req, res, next) => {
