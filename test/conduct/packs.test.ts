@@ -1,0 +1,100 @@
+/** The codes of conduct that come with the program: complete against the list of known rules, honest about what was read, and tried. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { Code, type Rule } from "../../src/conduct/code.ts";
+
+const folder = join(import.meta.dirname, "../../data");
+const read = (id: string) => Code.parse(parse(readFileSync(join(folder, "codes", `${id}.yaml`), "utf8")));
+
+/** Rule ids are public: one that is missing here or there was renamed or lost. */
+const ids = {
+  "cn-online-consumer-credit": `
+    cn.gbt.time cn.gbt.freq.notify cn.gbt.freq.interactive cn.gbt.contacts cn.gbt.contacts.disclose cn.gbt.contacts.stop
+    cn.gbt.records cn.gbt.visit
+    cn.nifa.time cn.nifa.freq.notify cn.nifa.freq.interactive cn.nifa.contacts cn.nifa.contacts.disclose
+    cn.nifa.contacts.stop cn.nifa.records cn.nifa2018.conduct
+    cn.cba.time cn.cba.freq cn.cba.freq.reasonable cn.cba.identify cn.cba.impersonate cn.cba.coerce cn.cba.mislead
+    cn.cba.fees cn.cba.posters cn.cba.private-phone cn.cba.entry cn.cba.visit2 cn.cba.third cn.cba.third.lost
+    cn.cba.third.stop cn.cba.third.acts cn.cba.contactsource cn.cba.record cn.cba.whitelist
+    cn.xd.37 cn.xb.41 cn.xj cn.card.68 cn.card.69 cn.card.69.2 cn.card13 cn.loan9
+    cn.civ.1033.1 cn.civ.1033.2 cn.civ.1024 cn.pipl.contacts cn.pipl.processor
+    cn.psp.42 cn.psp.2012.others cn.psp.50.1 cn.psp.50.2 cn.psp.50.5 cn.psp.50.6 cn.psp.47.3 cn.psp.62.1 cn.psp.62.3
+    cn.psp.56 cn.psp.58 cn.psp.30 cn.crim.293-1 cn.crim.253-1 cn.crim.others`,
+  "us-fdcpa-regulation-f": `
+    us.time us.place us.work us.attorney us.third us.location us.cease us.freq.7in7 us.freq.cooldown us.medium us.optout
+    us.harass us.false us.miranda us.unfair us.social us.lcm us.validation us.dispute us.timebarred us.records`,
+};
+
+const chinese = /\p{Script=Han}/u;
+
+/** Every text of a thing that is there in both languages, with the place where it stands. */
+function bilinguals(value: unknown, at: string): { at: string; en: string; zh: string }[] {
+  if (value === null || typeof value !== "object") return [];
+  const { en, "zh-CN": zh } = value as { en?: unknown; "zh-CN"?: unknown };
+  if (typeof en === "string" && typeof zh === "string") return [{ at, en, zh }];
+  return Object.entries(value).flatMap(([key, part]) => bilinguals(part, `${at}.${key}`));
+}
+
+describe.each(Object.entries(ids))("%s", (id, list) => {
+  const code = read(id);
+  const sourceOf = (rule: Rule) => code.sources[rule.source];
+  const on = code.rules.filter((rule) => rule.on);
+
+  test("has the file's name as its id, and every known rule once", () => {
+    expect(code.id).toBe(id);
+    expect(code.rules.map((rule) => rule.id).sort()).toEqual(list.trim().split(/\s+/).sort());
+  });
+
+  test("names a source that is there, and uses every source", () => {
+    expect([...new Set(code.rules.map((rule) => rule.source))].sort()).toEqual(Object.keys(code.sources).sort());
+  });
+
+  test("switches on only what was read or reported", () => {
+    const checked = on.map((rule) => [rule.id, rule.checked ?? sourceOf(rule)?.checked]);
+    expect(checked.filter(([, how]) => how !== "read" && how !== "reported")).toEqual([]);
+  });
+
+  test("says of every rule that is off why it is off", () => {
+    const silent = code.rules.filter((rule) => !rule.on && rule.caution === undefined);
+    expect(silent.map((rule) => rule.id)).toEqual([]);
+  });
+
+  test("says of what belongs to the police or a court that it is theirs to judge", () => {
+    const rules = code.rules.filter((rule) => /^cn\.(psp|crim)\./.test(rule.id));
+    const silent = rules.filter((rule) => !/for the police|never judged/i.test(rule.caution?.en ?? ""));
+    expect(silent.map((rule) => rule.id)).toEqual([]);
+  });
+
+  test("speaks both languages everywhere, and never says that something is illegal", () => {
+    const texts = bilinguals(code, code.id);
+    expect(texts.length).toBeGreaterThan(code.rules.length * 2);
+    expect(texts.filter(({ zh }) => !chinese.test(zh)).map(({ at }) => at)).toEqual([]);
+    expect(texts.filter(({ en }) => chinese.test(en)).map(({ at }) => at)).toEqual([]);
+    expect(texts.filter(({ en, zh }) => /\billegal/i.test(en) || /违法了|构成犯罪/.test(zh))).toEqual([]);
+  });
+
+  test("shows for every rule that is on what trips it and what lies just outside", () => {
+    const untried = on.filter((rule) => {
+      const outcomes = rule.examples.map((example) => example.expect);
+      return !outcomes.includes("matches") || !outcomes.includes("no-match");
+    });
+    expect(untried.map((rule) => rule.id)).toEqual([]);
+  });
+
+  test("lies about no rule's hours: each window has an example on both edges", () => {
+    const windows = on.filter((rule) => JSON.stringify(rule.when).includes('"localTime"'));
+    expect(windows.length).toBeGreaterThan(0);
+    for (const rule of windows) {
+      const times = rule.examples.flatMap((example) => example.incidents.map((incident) => incident.happenedAt ?? ""));
+      for (const edge of [...JSON.stringify(rule.when).matchAll(/"(?:from|to)":"(\d\d:\d\d)"/g)].map(
+        ([, time]) => time,
+      ))
+        expect(
+          times.some((time) => time.endsWith(`T${edge}:00`)),
+          `${rule.id} at ${edge}`,
+        ).toBe(true);
+    }
+  });
+});
