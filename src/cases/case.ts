@@ -8,8 +8,8 @@ export type LenderKind = (typeof lenderKinds)[number];
 export type RespondentKind = (typeof respondentKinds)[number];
 export type CollectorKind = (typeof collectorKinds)[number];
 
-/** How a collector is reached or reaches out: a phone number, an e-mail address, a chat account, or a name used elsewhere. */
-export const handleKinds = ["phone", "email", "chat", "other"] as const;
+/** What a collector calls or writes from: a phone number, an e-mail address, or the name of an account. */
+export const handleKinds = ["phone", "email", "account"] as const;
 export type HandleKind = (typeof handleKinds)[number];
 
 /** A fact that may be known either way or not at all. */
@@ -20,7 +20,7 @@ export interface Case {
   /** The human number, as in "Case 7". */
   number: number;
   borrower: string;
-  /** The lender named in the contract. */
+  /** The lender named in the contract; empty when not known yet. */
   lender: string;
   lenderKind: LenderKind;
   respondentKind: RespondentKind;
@@ -117,9 +117,35 @@ export function plainNumber(text: string): string {
   return digits.startsWith("00") && digits.length > 8 ? `+${digits.slice(2)}` : digits;
 }
 
-/** A handle as it is stored and compared. */
-export function plainHandle({ kind, value }: Handle): Handle {
-  if (kind === "phone") return { kind, value: plainNumber(value) };
-  const trimmed = value.normalize("NFC").trim();
-  return { kind, value: kind === "email" ? trimmed.toLowerCase() : trimmed };
+/** A handle as a person writes it, with its kind read from its form. */
+export function handleFrom(text: string): Handle {
+  const value = text.normalize("NFKC").trim();
+  const phone = plainNumber(value);
+  if (/^\+?\d{3,20}$/.test(phone)) return { kind: "phone", value: phone };
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
+    ? { kind: "email", value: value.toLowerCase() }
+    : { kind: "account", value };
 }
+
+/** Handles in one fixed order, each value once, so that equal sets compare equal on every database. */
+export function inOrder(handles: readonly Handle[]): Handle[] {
+  return [...new Map(handles.map((handle) => [handle.value, handle])).values()].sort((a, b) => {
+    const [left, right] = [`${a.kind} ${a.value}`, `${b.kind} ${b.value}`];
+    return left < right ? -1 : left > right ? 1 : 0;
+  });
+}
+
+/** What a change changed: old and new value by field; empty when nothing did. Goes into the history as it is. */
+export type Differences = Record<string, { from: unknown; to: unknown }>;
+
+export function differences<T extends object>(before: T, after: Partial<T>): Differences {
+  const changed: Differences = {};
+  for (const [field, to] of Object.entries(after)) {
+    const from = before[field as keyof T];
+    if (JSON.stringify(from) !== JSON.stringify(to)) changed[field] = { from, to };
+  }
+  return changed;
+}
+
+/** A change that was asked for on top of an older version: somebody else was first, and this is what is stored now. */
+export type Changed<T> = { done: true } | { done: false; stored: T };

@@ -7,17 +7,21 @@ import { openHistory, record } from "../history/store.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import type { Schema } from "../platform/schema.ts";
-import type {
-  By,
-  Case,
-  CaseFacts,
-  Collector,
-  CollectorKind,
-  Debt,
-  Fact,
-  HandleKind,
-  LenderKind,
-  RespondentKind,
+import {
+  type By,
+  type Case,
+  type CaseFacts,
+  type Collector,
+  type CollectorFacts,
+  type CollectorKind,
+  type Debt,
+  type DebtFacts,
+  type Fact,
+  type Handle,
+  type HandleKind,
+  type LenderKind,
+  type RespondentKind,
+  inOrder,
 } from "./case.ts";
 
 /** The first and last moment that fits a date; also what "everything" is marked stale with. */
@@ -150,20 +154,180 @@ export async function createCase(tx: Tx, { demo, role, ...facts }: NewCase, by: 
   return caseFrom(row);
 }
 
-/**
- * Writes the facts of a case if nobody else has since `version`.
- * @returns the new version, or null when the stored one is another.
- */
-export async function updateCase(tx: Tx, caseId: string, version: number, facts: CaseFacts): Promise<number | null> {
-  const row = await tx
+/** Writes the facts of a case if nobody else has since `version`. @returns whether they were written. */
+export async function updateCase(tx: Tx, caseId: string, version: number, facts: CaseFacts): Promise<boolean> {
+  const updated = await tx
     .updateTable("cases")
     .set({ ...caseColumns(facts), version: version + 1 })
     .where("id", "=", caseId)
     .where("version", "=", version)
-    .returning("version")
     .executeTakeFirst();
-  return row?.version ?? null;
+  return updated.numUpdatedRows === 1n;
 }
+
+/**
+ * Deletes the case and, by the foreign keys, all that belongs to it.
+ * @returns the SHA-256 of the files that nothing refers to any more.
+ */
+export async function removeCase(tx: Tx, caseId: string): Promise<string[]> {
+  const kept = await tx
+    .selectFrom("evidence")
+    .select("sha256")
+    .where("case_id", "=", caseId)
+    .union(tx.selectFrom("uploads").select("sha256").where("case_id", "=", caseId))
+    .execute();
+  await tx.deleteFrom("cases").where("id", "=", caseId).execute();
+  await tx.deleteFrom("counters").where("case_id", "=", caseId).execute();
+  const orphans: string[] = [];
+  for (const { sha256 } of kept) {
+    const evidence = tx.selectFrom("evidence").select("sha256").where("sha256", "=", sha256);
+    const uploads = tx.selectFrom("uploads").select("sha256").where("sha256", "=", sha256);
+    if ((await evidence.unionAll(uploads).limit(1).executeTakeFirst()) === undefined) orphans.push(sha256);
+  }
+  return orphans;
+}
+
+/** Zone, country and role of the case a person joined last: the best guess for their next one. */
+export async function lastCaseOf(
+  db: Db,
+  personId: string,
+): Promise<{ zone: string; country: string | null; role: string } | null> {
+  const row = await db
+    .selectFrom("case_members")
+    .innerJoin("cases", "cases.id", "case_members.case_id")
+    .select(["cases.zone", "cases.country", "case_members.role"])
+    .where("case_members.person_id", "=", personId)
+    .where("cases.demo", "=", 0)
+    .orderBy("case_members.added_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The name of whoever did something, or null when the account is gone. */
+export async function nameOf(db: Db, personId: string): Promise<string | null> {
+  const row = await db.selectFrom("people").select("name").where("id", "=", personId).executeTakeFirst();
+  return row?.name ?? null;
+}
+
+// --- debts and collectors ------------------------------------------------------------------------------------------
+
+export async function insertDebt(tx: Tx, caseId: string, id: string, facts: DebtFacts, at: number): Promise<void> {
+  await tx
+    .insertInto("debts")
+    .values({ ...debtColumns(facts), id, case_id: caseId, version: 1, created_at: at })
+    .execute();
+}
+
+/** Writes a debt if nobody else has since `version`. @returns whether it was written. */
+export async function updateDebt(
+  tx: Tx,
+  caseId: string,
+  id: string,
+  version: number,
+  facts: DebtFacts,
+): Promise<boolean> {
+  const updated = await tx
+    .updateTable("debts")
+    .set({ ...debtColumns(facts), version: version + 1 })
+    .where("case_id", "=", caseId)
+    .where("id", "=", id)
+    .where("version", "=", version)
+    .executeTakeFirst();
+  return updated.numUpdatedRows === 1n;
+}
+
+export async function setDebtRemoved(tx: Tx, caseId: string, id: string, at: number | null): Promise<void> {
+  await tx
+    .updateTable("debts")
+    .set((eb) => ({ removed_at: at, version: eb("version", "+", 1) }))
+    .where("case_id", "=", caseId)
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function insertCollector(
+  tx: Tx,
+  caseId: string,
+  id: string,
+  { name, kind, note, handles }: CollectorFacts,
+  at: number,
+): Promise<void> {
+  await tx
+    .insertInto("collectors")
+    .values({ id, case_id: caseId, name, kind, note, version: 1, created_at: at })
+    .execute();
+  await insertHandles(tx, caseId, id, handles);
+}
+
+/** Writes a collector and its handles if nobody else has since `version`. @returns whether it was written. */
+export async function updateCollector(
+  tx: Tx,
+  caseId: string,
+  id: string,
+  version: number,
+  { name, kind, note, handles }: CollectorFacts,
+): Promise<boolean> {
+  const updated = await tx
+    .updateTable("collectors")
+    .set({ name, kind, note, version: version + 1 })
+    .where("case_id", "=", caseId)
+    .where("id", "=", id)
+    .where("version", "=", version)
+    .executeTakeFirst();
+  if (updated.numUpdatedRows === 0n) return false;
+  await tx.deleteFrom("collector_handles").where("case_id", "=", caseId).where("collector_id", "=", id).execute();
+  await insertHandles(tx, caseId, id, handles);
+  return true;
+}
+
+export async function setCollectorRemoved(tx: Tx, caseId: string, id: string, at: number | null): Promise<void> {
+  await tx
+    .updateTable("collectors")
+    .set((eb) => ({ removed_at: at, version: eb("version", "+", 1) }))
+    .where("case_id", "=", caseId)
+    .where("id", "=", id)
+    .execute();
+}
+
+async function insertHandles(tx: Tx, caseId: string, id: string, handles: readonly Handle[]): Promise<void> {
+  if (handles.length === 0) return;
+  await tx
+    .insertInto("collector_handles")
+    .values(handles.map(({ kind, value }) => ({ case_id: caseId, collector_id: id, kind, value })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** How many of each thing a case holds, for the rail. */
+export async function countsOf(
+  db: Db,
+  caseId: string,
+): Promise<{ incidents: number; findings: number; evidence: number; notices: number; dossiers: number }> {
+  const count = (table: "incidents" | "evidence" | "notices") =>
+    db
+      .selectFrom(table)
+      .select((eb) => eb.fn.countAll<number>().as("n"))
+      .where("case_id", "=", caseId)
+      .where("removed_at", "is", null);
+  const all = (table: "findings" | "dossiers") =>
+    db
+      .selectFrom(table)
+      .select((eb) => eb.fn.countAll<number>().as("n"))
+      .where("case_id", "=", caseId);
+  return db
+    .selectNoFrom([
+      count("incidents").as("incidents"),
+      all("findings").as("findings"),
+      count("evidence").as("evidence"),
+      count("notices").as("notices"),
+      all("dossiers").as("dossiers"),
+    ])
+    .$narrowType<{ incidents: number; findings: number; evidence: number; notices: number; dossiers: number }>()
+    .executeTakeFirstOrThrow();
+}
+
+// --- rows ----------------------------------------------------------------------------------------------------------
 
 const toFlag = (fact: Fact): number | null => (fact === null ? null : fact ? 1 : 0);
 const fromFlag = (flag: number | null): Fact => (flag === null ? null : flag === 1);
@@ -207,6 +371,16 @@ const caseFrom = (row: Selectable<Schema["cases"]>): Case => ({
   judgedWith: row.judged_with,
 });
 
+const debtColumns = (facts: DebtFacts) => ({
+  creditor: facts.creditor,
+  product: facts.product,
+  reference: facts.reference,
+  due_on: facts.dueOn,
+  amount_minor: facts.amountMinor,
+  currency: facts.currency,
+  note: facts.note,
+});
+
 const debtFrom = (row: Selectable<Schema["debts"]>): Debt => ({
   id: row.id,
   creditor: row.creditor,
@@ -227,8 +401,6 @@ async function withHandles(db: Db, caseId: string, rows: Selectable<Schema["coll
     .selectFrom("collector_handles")
     .select(["collector_id", "kind", "value"])
     .where("case_id", "=", caseId)
-    .orderBy("kind")
-    .orderBy("value")
     .execute();
   const byCollector = Map.groupBy(handles, (handle) => handle.collector_id);
   return rows.map((row) => ({
@@ -236,7 +408,7 @@ async function withHandles(db: Db, caseId: string, rows: Selectable<Schema["coll
     name: row.name,
     kind: row.kind as CollectorKind,
     note: row.note,
-    handles: (byCollector.get(row.id) ?? []).map(({ kind, value }) => ({ kind: kind as HandleKind, value })),
+    handles: inOrder((byCollector.get(row.id) ?? []).map(({ kind, value }) => ({ kind: kind as HandleKind, value }))),
     version: row.version,
     createdAt: row.created_at,
     removedAt: row.removed_at,

@@ -1,0 +1,93 @@
+/** The forms about a case, its debts and its collectors: what a browser sends, made into facts. Messages are keys of views/locales. */
+import { z } from "zod";
+import { collectorKinds, lenderKinds, respondentKinds } from "../conduct/vocabulary.ts";
+import { isZone } from "../conduct/zone.ts";
+import { optional, required } from "../web/forms.ts";
+import { type CaseFacts, type CollectorFacts, type DebtFacts, handleFrom, inOrder } from "./case.ts";
+
+/** Countries we keep codes of conduct for; any other is null. */
+export const countries = ["CN", "US"] as const;
+/** Currencies with two decimals, so that an amount can be written the same way in all of them. */
+export const currencies = ["CNY", "USD", "HKD", "EUR", "GBP"] as const;
+const MOST_HANDLES = 300;
+
+const line = (longest = 200) => optional(z.string().trim().max(longest)).transform((value) => value ?? null);
+const note = optional(z.string().trim().max(10_000)).transform((value) => value ?? null);
+const day = optional(z.iso.date({ error: "cases.date.invalid" })).transform((value) => value ?? null);
+const zone = z
+  .string({ error: "cases.zone.missing" })
+  .max(100)
+  .refine((name) => /^[A-Za-z0-9_+\-/]+$/.test(name) && isZone(name), { error: "cases.zone.invalid" });
+const country = optional(z.enum([...countries, "other"])).transform((value) =>
+  value === undefined || value === "other" ? null : value,
+);
+const fact = z
+  .enum(["yes", "no", "unknown"])
+  .default("unknown")
+  .transform((value) => (value === "unknown" ? null : value === "yes"));
+export const version = z.coerce.number({ error: "cases.version.missing" }).int().min(1).max(1_000_000_000);
+
+const basics = {
+  borrower: required("cases.borrower.missing", 100),
+  lender: optional(z.string().trim().max(200)).transform((value) => value ?? ""),
+  lenderKind: z.enum(lenderKinds).default("unknown"),
+  respondentKind: z.enum(respondentKinds).default("unknown"),
+  platform: line(),
+  country,
+  zone,
+  pastDueOn: day,
+};
+
+export const NewCaseForm = z.object({
+  role: z.enum(["borrower", "advocate"], { error: "cases.role.missing" }),
+  ...basics,
+});
+
+export const CaseForm = z.object({
+  ...basics,
+  reachable: fact,
+  debtLawful: fact,
+  employerForbids: fact,
+}) satisfies z.ZodType<Omit<CaseFacts, "codes">>;
+
+/** "12,345.67" in the smallest unit; full-width digits and the signs ¥ ￥ $ 元 are understood. */
+const amount = optional(
+  z
+    .string()
+    .transform((text) => text.normalize("NFKC").replace(/[\s,¥$元]/g, ""))
+    .pipe(z.string().regex(/^\d{1,12}(\.\d{1,2})?$/, { error: "cases.debt.amount.invalid" }))
+    .transform((text) => Math.round(Number(text) * 100)),
+).transform((value) => value ?? null);
+
+export const DebtForm = z
+  .object({
+    creditor: required("cases.debt.creditor.missing"),
+    product: line(),
+    reference: line(),
+    dueOn: day,
+    amount,
+    currency: z.enum(currencies).default("CNY"),
+    note,
+  })
+  .transform(({ amount: amountMinor, currency, ...rest }): DebtFacts => ({
+    ...rest,
+    amountMinor,
+    currency: amountMinor === null ? null : currency,
+  }));
+
+export const CollectorForm = z
+  .object({
+    name: required("cases.collector.name.missing"),
+    kind: z.enum(collectorKinds).default("unknown"),
+    /** One number, address or account a line. */
+    handles: z
+      .string()
+      .default("")
+      .transform((text) => [...new Set(text.split("\n").map((value) => value.trim()))].filter((value) => value !== ""))
+      .pipe(z.array(z.string().max(200, { error: "cases.collector.handles.long" })).max(MOST_HANDLES)),
+    note,
+  })
+  .transform(({ handles, ...rest }): CollectorFacts => ({
+    ...rest,
+    handles: inOrder(handles.map(handleFrom)),
+  }));
