@@ -8,7 +8,7 @@ import express, { type Express } from "express";
 // import { dossierRoutes } from "./dossiers/routes.ts";
 // import { evidenceRoutes } from "./evidence/routes.ts";
 // import { findingRoutes } from "./findings/routes.ts";
-// import { helpRoutes } from "./help/routes.ts";
+import { helpRoutes } from "./help/routes.ts";
 // import { historyRoutes } from "./history/routes.ts";
 // import { incidentRoutes } from "./incidents/routes.ts";
 // import { noticeRoutes } from "./notices/routes.ts";
@@ -45,7 +45,7 @@ export function createApp(services: Services): Express {
 
   // open to everybody
   app.use(doorRoutes(services));
-  //   app.use("/help", helpRoutes());
+  app.use("/help", helpRoutes());
   //   app.use("/codes", codesRoutes(services));
   //   app.use("/try", tryRoutes(services));
 

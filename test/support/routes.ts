@@ -20,7 +20,8 @@ export function withRoutes(make: () => Express): { app: Express; routes: Route[]
     const own = typeof path === "string" ? path : "/";
     const all = typeof path === "string" ? handlers : [path, ...handlers];
     for (const handler of all.flat(3)) {
-      if (typeof handler === "function" && "stack" in handler) mounts.set(handler, [...(mounts.get(handler) ?? []), own]);
+      if (typeof handler === "function" && "stack" in handler)
+        mounts.set(handler, [...(mounts.get(handler) ?? []), own]);
     }
   };
   const routerUse = express.Router.prototype.use as (...args: unknown[]) => unknown;
