@@ -13,6 +13,13 @@ import {
   respondentKinds,
 } from "./vocabulary.ts";
 import { HappenedAt } from "./incident.ts";
+import { isZone } from "./zone.ts";
+
+export const ZoneName = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine(isZone, { error: "is not a time zone such as Asia/Shanghai" });
 
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time of day such as 22:00");
 /** Hours of the day, `from` belongs and `to` does not; `from` later than `to` crosses midnight. */
@@ -53,7 +60,7 @@ export type Notice = z.infer<typeof Notice>;
 
 export const CaseContext = z.object({
   /** IANA zone of the borrower, e.g. Asia/Shanghai. */
-  zone: z.string().min(1).max(100),
+  zone: ZoneName,
   lenderKind: z.enum(lenderKinds).optional(),
   respondentKind: z.enum(respondentKinds).optional(),
   daysPastDue: z.int().optional(),

@@ -4,7 +4,7 @@
  * Read data/README.md for the same thing told to a lawyer. Next: compile.ts turns a code into a judge.
  */
 import { z } from "zod";
-import { CaseContext, Hours } from "./case.ts";
+import { CaseContext, Hours, ZoneName } from "./case.ts";
 import { findingOutcomes } from "./finding.ts";
 import { Incident } from "./incident.ts";
 import {
@@ -263,7 +263,7 @@ export const Code = z.strictObject({
   summary: Bilingual,
   jurisdiction: z.string().min(2).max(10),
   /** When set, local times are always read in this zone, whatever the case's zone. */
-  zone: z.string().optional(),
+  zone: ZoneName.optional(),
   sources: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Source),
   /** Public holidays by year; a year not listed is unknown. */
   publicHolidays: z.record(z.string().regex(/^\d{4}$/), z.array(LocalDate)).optional(),

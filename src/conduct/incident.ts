@@ -15,6 +15,7 @@ import {
   precisions,
   purposes,
 } from "./vocabulary.ts";
+import { isMoment } from "./zone.ts";
 
 const text = z.string().max(100_000);
 const name = z.string().min(1).max(200);
@@ -25,7 +26,8 @@ export const HappenedAt = z
   .regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?$/,
     "must look like 2026-02-03T19:30 or 2026-02-03T19:30:00-06:00",
-  );
+  )
+  .refine(isMoment, { error: "is a date or time that does not exist", abort: true });
 
 export const Incident = z.object({
   id: z.string().min(1).max(200),

@@ -1,0 +1,101 @@
+/**
+ * A condition made ready to run: it judges an incident in its surroundings, and can say why it judged so. This file holds the two
+ * shapes and the ways to join checks; simple-conditions.ts and context-conditions.ts make them from the words of a code.
+ */
+import type { Facts } from "./facts.ts";
+import type { LocalHours } from "./hours.ts";
+import { type Need, ANYTHING, needAll, needAny } from "./need.ts";
+import type { Tale } from "./tale.ts";
+import { NO, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
+import type { Tracker } from "./tracker.ts";
+
+/** A notice of the case, ready to compare: instants in epoch milliseconds, lists as bits (0 = not limited). */
+export interface PreparedNotice {
+  readonly kind: number;
+  /** 0 = not known. */
+  readonly form: number;
+  readonly sentAt: number | undefined;
+  readonly receivedAt: number | undefined;
+  /** First instant at which it no longer holds: withdrawn or answered. */
+  readonly endsAt: number;
+  readonly channels: number;
+  readonly contacted: number;
+  readonly places: number;
+  readonly numbers: ReadonlySet<string> | undefined;
+  readonly hours: readonly LocalHours[] | undefined;
+  readonly perDay: number | undefined;
+  readonly debt: string | undefined;
+}
+
+/** The case round an incident, as judging sees it. Numbers as in facts.ts; 0 = not known. */
+export interface Surroundings {
+  readonly lenderKind: number;
+  readonly respondentKind: number;
+  readonly daysPastDue: number | undefined;
+  readonly reachable: boolean | undefined;
+  readonly debtLawful: boolean | undefined;
+  readonly employerForbids: boolean | undefined;
+  readonly notices: readonly PreparedNotice[];
+  /** One for each count, cool-down and first contact of the code, by the number the compiler gave it. */
+  readonly trackers: readonly Tracker[];
+}
+
+export interface Check {
+  judge(facts: Facts, around: Surroundings): Value;
+  /** Say why it judges as it does, whatever the answer, and what is missing when the answer is not known. */
+  tell(facts: Facts, around: Surroundings, tale: Tale): void;
+  readonly need: Need;
+}
+
+export function allOf(checks: readonly Check[]): Check {
+  if (checks.length === 1) return checks[0]!;
+  return {
+    judge(facts, around) {
+      let value: Value = YES;
+      for (const check of checks) {
+        const next = check.judge(facts, around);
+        if (next === NO) return NO;
+        value = least(value, next);
+      }
+      return value;
+    },
+    tell(facts, around, tale) {
+      const refusing = checks.find((check) => check.judge(facts, around) === NO);
+      if (refusing === undefined) for (const check of checks) check.tell(facts, around, tale);
+      else refusing.tell(facts, around, tale);
+    },
+    need: needAll(checks.map((check) => check.need)),
+  };
+}
+
+export function anyOf(checks: readonly Check[]): Check {
+  const judge = (facts: Facts, around: Surroundings): Value => {
+    let value: Value = NO;
+    for (const check of checks) {
+      value = greatest(value, check.judge(facts, around));
+      if (value === YES) break;
+    }
+    return value;
+  };
+  return {
+    judge,
+    tell(facts, around, tale) {
+      const value = judge(facts, around);
+      for (const check of checks) if (check.judge(facts, around) === value) check.tell(facts, around, tale);
+    },
+    need: needAny(checks.map((check) => check.need)),
+  };
+}
+
+export function noneOf(check: Check): Check {
+  return {
+    judge: (facts, around) => not(check.judge(facts, around)),
+    tell: (facts, around, tale) => check.tell(facts, around, tale),
+    need: ANYTHING,
+  };
+}
+
+/** A yes-or-no question with an answer that may be missing. */
+export function valueOf(answer: boolean | undefined): Value {
+  return answer === undefined ? UNKNOWN : answer ? YES : NO;
+}

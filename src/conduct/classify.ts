@@ -1,0 +1,177 @@
+/**
+ * Judging: incidents in time order go in, findings come out. A stream of one case keeps no more than the windows of its rules; a whole
+ * case and a span of a case are streams with a beginning and an end. Pure: same incidents, same findings, whatever their order.
+ * Next: rejudge.ts, which judges again only what a change touches.
+ */
+import type { CaseContext } from "./case.ts";
+import type { Surroundings } from "./check.ts";
+import type { Code } from "./code.ts";
+import { type Aids, type CompiledCode, compileCode, judgeRule } from "./compile.ts";
+import { Dispatcher } from "./dispatch.ts";
+import { explain } from "./explain.ts";
+import { Facts, Names, inTimeOrder, lenderKindNumber, respondentKindNumber } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import type { Incident } from "./incident.ts";
+import { prepareNotices } from "./notices.ts";
+import { NO } from "./value.ts";
+import type { Act, Bilingual } from "./vocabulary.ts";
+import type { Wording } from "./wording.ts";
+import { type Zone, zoneNamed } from "./zone.ts";
+
+/** How far an incident reaches: what a caller must load to judge a part of a case as if it judged the whole. */
+export interface Reach {
+  /** An incident can change findings of its own local day and of the `days - 1` days after it; so judging a day needs as many before. */
+  days: number;
+  /** Some rule asks for the first contact: judging also needs every earlier incident of the case, however old. */
+  wholePast: boolean;
+}
+
+/** Codes made ready to judge. Make it once with {@link compileJudge} and use it for any number of cases. */
+export interface Judge {
+  readonly codes: readonly JudgingCode[];
+  readonly reach: Reach;
+  readonly wording: Wording | undefined;
+}
+
+export interface JudgingCode {
+  readonly compiled: CompiledCode;
+  readonly named: { id: string; version: string };
+  labelOfAct(act: Act): Bilingual;
+  dispatcherFor(kinds: { lenderKind: number; respondentKind: number }): Dispatcher;
+}
+
+export interface JudgeOptions {
+  /** Also say which rules in force do not match, and why. */
+  all?: boolean;
+}
+
+export function compileJudge(codes: readonly Code[], aids: Aids = {}): Judge {
+  const labels = new Map(aids.acts?.acts.map((act) => [act.id, act.label]));
+  const labelOfAct = (act: Act): Bilingual => labels.get(act) ?? { en: act, "zh-CN": act };
+  const compiled = codes.map(compileCode);
+  const days = compiled.flatMap(({ trackers }) => trackers.map((tracker) => tracker.days));
+  return {
+    codes: compiled.map((one) => {
+      const dispatchers = new Map<number, Dispatcher>();
+      return {
+        compiled: one,
+        named: { id: one.code.id, version: one.code.version },
+        labelOfAct,
+        dispatcherFor(kinds) {
+          const key = kinds.lenderKind * 16 + kinds.respondentKind;
+          let dispatcher = dispatchers.get(key);
+          if (dispatcher === undefined) dispatchers.set(key, (dispatcher = new Dispatcher(one, kinds)));
+          return dispatcher;
+        },
+      };
+    }),
+    reach: {
+      days: Math.max(1, ...days.filter((count) => count < Number.POSITIVE_INFINITY)),
+      wholePast: days.includes(Number.POSITIVE_INFINITY),
+    },
+    wording: aids.wording,
+  };
+}
+
+/** One code at work on one case: fed facts in time order, it judges or merely takes note. */
+export class Bench {
+  readonly zone: Zone;
+  readonly #code: JudgingCode;
+  readonly #dispatcher: Dispatcher;
+  readonly #around: Surroundings;
+
+  constructor(code: JudgingCode, context: CaseContext) {
+    this.#code = code;
+    this.zone = zoneNamed(code.compiled.code.zone ?? context.zone);
+    this.#around = {
+      lenderKind: lenderKindNumber[context.lenderKind ?? "unknown"]!,
+      respondentKind: respondentKindNumber[context.respondentKind ?? "unknown"]!,
+      daysPastDue: context.daysPastDue,
+      reachable: context.reachable,
+      debtLawful: context.debtLawful,
+      employerForbids: context.employerForbids,
+      notices: prepareNotices(context, this.zone),
+      trackers: code.compiled.trackers.map((plan) => plan.make()),
+    };
+    this.#dispatcher = code.dispatcherFor(this.#around);
+  }
+
+  /** Takes note of an incident without judging it. True when it must be remembered for as long as the case lasts. */
+  note(facts: Facts): boolean {
+    let lasting = false;
+    for (const tracker of this.#dispatcher.errandFor(facts).feeds)
+      if (this.#around.trackers[tracker]!.feed(facts, this.#around)) lasting = true;
+    return lasting;
+  }
+
+  /** Takes note of an incident and adds its findings to `findings`, in the order of the code's rules. */
+  judge(facts: Facts, findings: Finding[], all = false): boolean {
+    const around = this.#around;
+    const errand = this.#dispatcher.errandFor(facts);
+    let lasting = false;
+    for (const tracker of errand.feeds) if (around.trackers[tracker]!.feed(facts, around)) lasting = true;
+    const how = { code: this.#code.named, labelOfAct: this.#code.labelOfAct };
+    for (const applied of all ? this.#dispatcher.rulesInForce(facts) : errand.rules) {
+      const value = judgeRule(applied.rule, applied.applies, facts, around);
+      if (value !== NO || all) findings.push(explain(applied.rule, value, facts, around, how));
+    }
+    return lasting;
+  }
+}
+
+/** The facts of one case's incidents for each code: made once for every zone in which the codes read the clock. */
+export class CaseReader {
+  readonly benches: readonly Bench[];
+  readonly #wording: Wording | undefined;
+  readonly #names = new Names();
+
+  constructor(judge: Judge, context: CaseContext) {
+    this.benches = judge.codes.map((code) => new Bench(code, context));
+    this.#wording = judge.wording;
+  }
+
+  /** One for each bench; equal zones share. */
+  read(incident: Incident): Facts[] {
+    const made: Facts[] = [];
+    for (const { zone } of this.benches) {
+      made.push(made.find((facts) => facts.zone === zone) ?? new Facts(incident, zone, this.#names, this.#wording));
+    }
+    return made;
+  }
+}
+
+/** Every finding of a case, by time and then by the order of codes and rules. Incidents may come in any order. */
+export function judgeCase(
+  judge: Judge,
+  context: CaseContext,
+  incidents: readonly Incident[],
+  options: JudgeOptions = {},
+): Finding[] {
+  return judgeSpan(judge, context, incidents, {}, options);
+}
+
+/**
+ * The findings of the incidents from instant `from` up to but without `until` (epoch milliseconds). `incidents` must hold those of the
+ * span and what {@link Reach} says went before; later ones do no harm.
+ */
+export function judgeSpan(
+  judge: Judge,
+  context: CaseContext,
+  incidents: readonly Incident[],
+  span: { from?: number; until?: number },
+  options: JudgeOptions = {},
+): Finding[] {
+  const { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = span;
+  const reader = new CaseReader(judge, context);
+  const findings: Finding[] = [];
+  if (reader.benches.length === 0) return findings;
+  const read = incidents.map((incident) => reader.read(incident)).sort((a, b) => inTimeOrder(a[0]!, b[0]!));
+  for (const facts of read) {
+    if (facts[0]!.at >= until) break;
+    reader.benches.forEach((bench, index) => {
+      if (facts[0]!.at < from) bench.note(facts[index]!);
+      else bench.judge(facts[index]!, findings, options.all);
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,134 @@
+/**
+ * Makes a code of conduct ready to judge: its rules with their dates, whom they bind, and their conditions as checks. Rules that are
+ * switched off are left out here and never judged. Next: dispatch.ts picks the rules for an incident, classify.ts judges with them.
+ */
+import type { Acts } from "./acts.ts";
+import { type Check, type Surroundings, allOf, anyOf, noneOf } from "./check.ts";
+import type { Code, Rule, Source } from "./code.ts";
+import { type Workshop, check } from "./context-conditions.ts";
+import {
+  DAY,
+  type Facts,
+  MONTH,
+  type Numbering,
+  collectorKindNumber,
+  lenderKindNumber,
+  respondentKindNumber,
+} from "./facts.ts";
+import { type Need, needAll } from "./need.ts";
+import type { TrackerPlan } from "./tracker.ts";
+import { NO, UNKNOWN, type Value, YES, least } from "./value.ts";
+import type { Wording } from "./wording.ts";
+import { dayFromIso, monthAround } from "./zone.ts";
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly source: Source;
+  /** First and last local day in force; last is Infinity while it still is. */
+  readonly from: number;
+  readonly to: number;
+  /** Bits of whom it binds, as in facts.ts; undefined = everybody. */
+  readonly lenderKinds: number | undefined;
+  readonly respondentKinds: number | undefined;
+  readonly collectorKinds: number | undefined;
+  readonly when: Check;
+  readonly unless: readonly Check[];
+  /** `when` and no exception. */
+  readonly whole: Check;
+  readonly need: Need;
+  /** Numbers of the trackers it asks. */
+  readonly trackers: ReadonlySet<number>;
+}
+
+export interface CompiledCode {
+  readonly code: Code;
+  readonly rules: readonly CompiledRule[];
+  readonly trackers: readonly TrackerPlan[];
+}
+
+/** What judging uses besides the code: how words are read, and what acts are called. Both may be left out. */
+export interface Aids {
+  /** Finds acts in the words of incidents; without it words suggest nothing. */
+  wording?: Wording | undefined;
+  /** The file of acts, for their names in explanations; without it acts are named by their ids. */
+  acts?: Acts | undefined;
+}
+
+export function compileCode(code: Code): CompiledCode {
+  const trackers: TrackerPlan[] = [];
+  const numbers = new Map<string, number>();
+  const rules = code.rules
+    .filter((rule) => rule.on)
+    .map((rule) => {
+      const used = new Set<number>();
+      const workshop: Workshop = {
+        code,
+        count: undefined,
+        trackerFor(description, plan) {
+          const key = JSON.stringify(description);
+          let number = numbers.get(key);
+          if (number === undefined) numbers.set(key, (number = trackers.push(plan()) - 1));
+          used.add(number);
+          return number;
+        },
+      };
+      return compileRule(rule, workshop, used);
+    });
+  return { code, rules, trackers };
+}
+
+function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): CompiledRule {
+  const source = workshop.code.sources[rule.source]!;
+  const to = rule.to === undefined ? source.to : rule.to;
+  const when = check(rule.when, workshop);
+  const unless = rule.unless.map((exception) => check(exception.when, workshop));
+  return {
+    rule,
+    source,
+    from: dayFromIso(rule.from ?? source.from),
+    to: to === null ? Number.POSITIVE_INFINITY : dayFromIso(to),
+    lenderKinds: bound(rule.lenderKinds ?? source.lenderKinds, lenderKindNumber),
+    respondentKinds: bound(source.respondentKinds, respondentKindNumber),
+    collectorKinds: bound(rule.collectorKinds, collectorKindNumber),
+    when,
+    unless,
+    whole: unless.length === 0 ? when : allOf([when, noneOf(anyOf(unless))]),
+    need: needAll([when.need]),
+    trackers,
+  };
+}
+
+function bound(kinds: readonly string[] | undefined, numbering: Numbering): number | undefined {
+  return kinds?.reduce((set, kind) => set | (1 << numbering[kind]!), 0);
+}
+
+/** Does a set of kinds (undefined = everybody) hold this one (0 = not known)? */
+export function binds(kinds: number | undefined, kind: number): Value {
+  if (kinds === undefined || (kinds & (1 << kind)) !== 0) return YES;
+  return kind === 0 ? UNKNOWN : NO;
+}
+
+/** Does the rule bind the lender and the collector of this case? */
+export function bindsCase(rule: CompiledRule, around: Pick<Surroundings, "lenderKind" | "respondentKind">): Value {
+  return least(binds(rule.lenderKinds, around.lenderKind), binds(rule.respondentKinds, around.respondentKind));
+}
+
+/** Was it in force on the incident's local day? Where only the month is known and the rule changed within it: unknown. */
+export function inForce(rule: CompiledRule, facts: Facts): Value {
+  if (facts.precision <= DAY) return rule.from <= facts.day && facts.day <= rule.to ? YES : NO;
+  const month = monthAround(facts.day);
+  if (month.last < rule.from || month.first > rule.to) return NO;
+  return rule.from <= month.first && month.last <= rule.to ? YES : UNKNOWN;
+}
+
+/** The answer for one incident, given whether the rule was in force and binds the case. */
+export function judgeRule(rule: CompiledRule, applies: Value, facts: Facts, around: Surroundings): Value {
+  let value = applies;
+  if (rule.collectorKinds !== undefined) value = least(value, binds(rule.collectorKinds, facts.collectorKind));
+  return value === NO ? NO : least(value, rule.whole.judge(facts, around));
+}
+
+/** Is only the month known of when it happened? */
+export function isVague(facts: Facts): boolean {
+  return facts.precision === MONTH;
+}

@@ -1,0 +1,248 @@
+/**
+ * Conditions that look beyond the incident: at counts of others, at what went before, at notices. Made into checks together with the
+ * simple ones, for a whole rule. Next: compile.ts, which makes the rules of a code.
+ */
+import type { Code, Condition, Simple } from "./code.ts";
+import { type Check, type PreparedNotice, type Surroundings, allOf, anyOf, noneOf } from "./check.ts";
+import { CoolDownPlan, type CoolDownTracker } from "./cool-down.ts";
+import { CountPlan, type CountTracker, exceeds } from "./counting.ts";
+import { type Facts, inTimeOrder, noticeFormNumber, noticeKindNumber } from "./facts.ts";
+import { FirstContactPlan, type FirstContactTracker } from "./first-contact.ts";
+import { ANYTHING } from "./need.ts";
+import { type Since, isAbout, isAfter, sinceReceived, sinceSent, stillHolds } from "./notices.ts";
+import * as words from "./context-sentences.ts";
+import { simpleCheck, simpleKeyChecks } from "./simple-conditions.ts";
+import { COUNTED_SHOWN, type Tale } from "./tale.ts";
+import type { TrackerPlan } from "./tracker.ts";
+import { NO, PERSON, UNKNOWN, type Value, YES, greatest, least } from "./value.ts";
+
+/** Where the conditions of one rule find what they share: the code, its trackers, and the rule's own first count. */
+export interface Workshop {
+  readonly code: Code;
+  /** The number of the tracker for this description; equal descriptions share one. */
+  trackerFor(description: unknown, plan: () => TrackerPlan): number;
+  /** The first count of the rule, which an agreed number of contacts is held against. */
+  count: { number: number } | undefined;
+}
+
+export function check(condition: Condition, workshop: Workshop): Check {
+  const { code } = workshop;
+  const checks = simpleKeyChecks(condition, code);
+  if (condition.count) checks.push(countCheck(condition.count, workshop));
+  if (condition.coolDown) checks.push(coolDownCheck(condition.coolDown, workshop));
+  if (condition.afterNotice) checks.push(afterNoticeCheck(condition.afterNotice));
+  if (condition.firstContact) checks.push(firstContactCheck(condition.firstContact, workshop));
+  if (condition.agreed === "consent-time") checks.push(agreedTimeCheck());
+  if (condition.agreed === "consent-frequency") checks.push(agreedFrequencyCheck(workshop));
+  if (condition.all) checks.push(allOf(condition.all.map((part) => check(part, workshop))));
+  if (condition.any) checks.push(anyOf(condition.any.map((part) => check(part, workshop))));
+  if (condition.not) checks.push(noneOf(check(condition.not, workshop)));
+  return allOf(checks);
+}
+
+function countCheck(count: NonNullable<Condition["count"]>, workshop: Workshop): Check {
+  const days = "rollingDays" in count.per ? count.per.rollingDays : 1;
+  const where = count.where && simpleCheck(count.where, workshop.code);
+  const plan = new CountPlan(
+    count.of,
+    days,
+    count.groupBy,
+    where,
+    count.where !== undefined && names("direction", count.where),
+  );
+  const number = workshop.trackerFor({ ...count, over: undefined }, () => plan);
+  workshop.count ??= { number };
+  const trackerIn = (around: Surroundings) => around.trackers[number] as CountTracker;
+  const judge = (facts: Facts, around: Surroundings) => trackerIn(around).over(count.over, facts);
+  return {
+    judge,
+    tell(facts, around, tale) {
+      const value = judge(facts, around);
+      const tracker = trackerIn(around);
+      if (!tracker.counts(facts)) return tale.mention(words.notCounted(plan));
+      const { surely, perhaps } = tracker.members(facts, value === UNKNOWN ? UNKNOWN : value === PERSON ? PERSON : YES);
+      tale.counted = surely;
+      if (words.isMonth(facts)) {
+        tale.miss("date");
+        return tale.tell(words.noDay(facts, plan));
+      }
+      const tally = tracker.tally(facts);
+      if (value === YES || value === NO) return tale.tell(words.counted(facts, plan, tally.yes, count.over));
+      tale.counted = [...surely, ...perhaps].sort(inTimeOrder).slice(-COUNTED_SHOWN);
+      if (value === UNKNOWN) {
+        for (const member of perhaps) missingOf(member, plan, around, tale);
+        for (const fact of tracker.undecided(facts)) tale.miss(fact);
+      }
+      tale.tell(words.perhapsCounted(facts, plan, tally, count.over));
+    },
+    need: plan.need,
+  };
+}
+
+/** What would have to be known to tell whether an incident counts. */
+function missingOf(member: Facts, plan: CountPlan, around: Surroundings, tale: Tale): void {
+  if (plan.counts(member) === UNKNOWN) tale.miss("outcome");
+  if (plan.where !== undefined && plan.where.judge(member, around) === UNKNOWN) {
+    const aside = tale.aside();
+    plan.where.tell(member, around, aside);
+    for (const fact of aside.missing) tale.miss(fact);
+  }
+}
+
+/** Does a simple condition name a key anywhere? */
+function names(key: keyof Simple, condition: Simple): boolean {
+  const parts = [...(condition.all ?? []), ...(condition.any ?? []), ...(condition.not ? [condition.not] : [])];
+  return condition[key] !== undefined || parts.some((part) => names(key, part));
+}
+
+function coolDownCheck(coolDown: NonNullable<Condition["coolDown"]>, workshop: Workshop): Check {
+  const event = simpleCheck(coolDown.after, workshop.code);
+  // Every incident is fed, since any may be the one that follows.
+  const plan = new CoolDownPlan(event, coolDown.days, coolDown.groupBy, ANYTHING);
+  const number = workshop.trackerFor(coolDown, () => plan);
+  const trackerIn = (around: Surroundings) => around.trackers[number] as CoolDownTracker;
+  return {
+    judge: (facts, around) => trackerIn(around).preceding(facts).value,
+    tell(facts, around, tale) {
+      const tracker = trackerIn(around);
+      const { value, event: before } = tracker.preceding(facts);
+      if (before === undefined) return tale.tell(words.noEventBefore(coolDown.days));
+      if (value !== NO) tale.counted = [before, facts];
+      if (value === UNKNOWN) {
+        const aside = tale.aside();
+        event.tell(before, around, aside);
+        const missing = event.judge(before, around) === UNKNOWN ? aside.missing : [];
+        for (const fact of [...missing, ...tracker.undecided(facts)]) tale.miss(fact);
+        if (words.orderIsOpen(before, facts)) tale.miss(words.dayIsOpen(before, facts) ? "date" : "time-of-day");
+        if (tale.missing.size === 0) tale.miss("outcome");
+      }
+      tale.tell(words.afterEvent(before, facts, coolDown.days, value));
+    },
+    need: ANYTHING,
+  };
+}
+
+function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Check {
+  const kinds = condition.kinds.reduce((set, kind) => set | (1 << noticeKindNumber[kind]!), 0);
+  const forms = condition.forms?.reduce((set, form) => set | (1 << noticeFormNumber[form]!), 0);
+  const days = condition.withinDays ?? Number.POSITIVE_INFINITY;
+  const since = (notice: PreparedNotice): Since =>
+    condition.from === "sent" ? sinceSent(notice) : sinceReceived(notice);
+  const judgeOne = (facts: Facts, notice: PreparedNotice, miss: (fact: string) => void): Value => {
+    if ((kinds & (1 << notice.kind)) === 0) return NO;
+    const after = isAfter(facts, since(notice), days);
+    if (after === NO) return NO;
+    const form =
+      forms === undefined ? YES : notice.form === 0 ? UNKNOWN : (forms & (1 << notice.form)) !== 0 ? YES : NO;
+    const holds = stillHolds(facts, notice);
+    const missing: string[] = [];
+    const value = least(
+      least(after, form),
+      least(
+        holds,
+        isAbout(facts, notice, (fact) => missing.push(fact)),
+      ),
+    );
+    if (value !== UNKNOWN) return value;
+    if (form === UNKNOWN) missing.push("notice.form");
+    if (after === UNKNOWN && since(notice).instant === undefined) missing.push(since(notice).missing);
+    else if (after === UNKNOWN || holds === UNKNOWN) missing.push(words.isMonth(facts) ? "date" : "time-of-day");
+    for (const fact of missing) miss(fact);
+    return value;
+  };
+  return {
+    judge(facts, around) {
+      let value: Value = NO;
+      for (const notice of around.notices) value = greatest(value, judgeOne(facts, notice, ignore));
+      return value;
+    },
+    tell(facts, around, tale) {
+      const answers = around.notices.map((notice) => ({ notice, value: judgeOne(facts, notice, ignore) }));
+      const value = Math.max(NO, ...answers.map((answer) => answer.value)) as Value;
+      if (value === NO) return tale.tell(words.noNotice(condition.kinds));
+      for (const { notice, value: answer } of answers) {
+        if (answer !== value) continue;
+        judgeOne(facts, notice, (fact) => tale.miss(fact));
+        tale.tell(words.afterNotice(facts, notice, since(notice), value));
+      }
+    },
+    need: ANYTHING,
+  };
+}
+
+function firstContactCheck(condition: NonNullable<Condition["firstContact"]>, workshop: Workshop): Check {
+  const plan = new FirstContactPlan(condition.groupBy);
+  const number = workshop.trackerFor({ firstContact: condition }, () => plan);
+  const trackerIn = (around: Surroundings) => around.trackers[number] as FirstContactTracker;
+  return {
+    judge: (facts, around) => trackerIn(around).isFirst(facts),
+    tell(facts, around, tale) {
+      const tracker = trackerIn(around);
+      const value = tracker.isFirst(facts);
+      const earlier = tracker.earlier(facts);
+      if (value === UNKNOWN) {
+        for (const fact of tracker.undecided(facts)) tale.miss(fact);
+        if (earlier === undefined || tale.missing.size === 0) tale.miss("outcome");
+      }
+      tale.tell(words.firstContact(value, earlier));
+    },
+    need: plan.need,
+  };
+}
+
+function agreedTimeCheck(): Check {
+  const kind = noticeKindNumber["consent-time"]!;
+  const judgeOne = (facts: Facts, notice: PreparedNotice, miss: (fact: string) => void): Value =>
+    notice.kind === kind ? consents(facts, notice, miss) : NO;
+  return {
+    judge(facts, around) {
+      let value: Value = NO;
+      for (const notice of around.notices) value = greatest(value, judgeOne(facts, notice, ignore));
+      return value;
+    },
+    tell(facts, around, tale) {
+      let value: Value = NO;
+      for (const notice of around.notices)
+        value = greatest(
+          value,
+          judgeOne(facts, notice, (fact) => tale.miss(fact)),
+        );
+      tale.tell(words.agreedTime(value));
+    },
+    need: ANYTHING,
+  };
+}
+
+function agreedFrequencyCheck(workshop: Workshop): Check {
+  const kind = noticeKindNumber["consent-frequency"]!;
+  const number = workshop.count?.number;
+  const judge = (facts: Facts, around: Surroundings, miss: (fact: string) => void): Value => {
+    if (number === undefined || around.notices.length === 0) return NO;
+    const tally = (around.trackers[number] as CountTracker).tallyOfDay(facts);
+    if (tally === undefined) return NO;
+    let value: Value = NO;
+    for (const notice of around.notices) {
+      if (notice.kind !== kind) continue;
+      if (notice.perDay === undefined) miss("notice.detail.perDay");
+      const over = notice.perDay === undefined ? UNKNOWN : exceeds(tally, notice.perDay);
+      const within = over === YES ? NO : over === NO ? YES : over;
+      if (within === UNKNOWN && notice.perDay !== undefined) miss("outcome");
+      value = greatest(value, least(within, consents(facts, notice, miss)));
+    }
+    return value;
+  };
+  return {
+    judge: (facts, around) => judge(facts, around, ignore),
+    tell: (facts, around, tale) => tale.tell(words.agreedFrequency(judge(facts, around, (fact) => tale.miss(fact)))),
+    need: ANYTHING,
+  };
+}
+
+/** A consent holds from when it was given, for what it covers, until withdrawn. */
+function consents(facts: Facts, notice: PreparedNotice, miss: (fact: string) => void): Value {
+  const given = isAfter(facts, sinceSent(notice), Number.POSITIVE_INFINITY);
+  if (given === UNKNOWN) miss("notice.sentAt");
+  return least(least(given, stillHolds(facts, notice)), isAbout(facts, notice, miss));
+}
+
+function ignore(): void {}

@@ -1,0 +1,194 @@
+/**
+ * An incident made ready for judging: enumerations as small whole numbers, the moment as instant, local day and time of day, names as
+ * numbers that are equal when the names are. Made once per incident and zone; after that, judging compares integers.
+ * It knows no rules. Next: conditions.ts.
+ */
+import type { Incident } from "./incident.ts";
+import type { Wording } from "./wording.ts";
+import {
+  ABOUT_REACH_SECONDS,
+  type Act,
+  acts,
+  channels,
+  collectorKinds,
+  contactedPersons,
+  disclosures,
+  noticeForms,
+  noticeKinds,
+  lenderKinds,
+  outcomes,
+  places,
+  purposes,
+  respondentKinds,
+} from "./vocabulary.ts";
+import { DAY_MS, type Zone, fromLocal, instantOf, monthAround } from "./zone.ts";
+
+/** Each word of a closed list as a number from 1; what is absent or `unknown` is 0. */
+export type Numbering = Readonly<Record<string, number>>;
+const numbered = (words: readonly string[]): Numbering => {
+  const known = words.filter((word) => word !== "unknown");
+  return Object.assign(Object.create(null), Object.fromEntries(known.map((word, index) => [word, index + 1])), {
+    unknown: 0,
+  });
+};
+export const channelNumber = numbered(channels);
+export const contactedNumber = numbered(contactedPersons);
+export const placeNumber = numbered(places);
+export const outcomeNumber = numbered(outcomes);
+export const purposeNumber = numbered(purposes);
+export const collectorKindNumber = numbered(collectorKinds);
+export const lenderKindNumber = numbered(lenderKinds);
+export const respondentKindNumber = numbered(respondentKinds);
+export const noticeKindNumber = numbered(noticeKinds);
+export const noticeFormNumber = numbered(noticeForms);
+
+export const INCOMING = 0;
+export const OUTGOING = 1;
+export const EXACT = 0;
+export const ABOUT = 1;
+export const DAY = 2;
+export const MONTH = 3;
+
+/** A set of words as bits. The acts are too many for the 31 bits of a fast integer, so they take two. */
+export const bitOf = (words: readonly string[], word: string): number => 1 << words.indexOf(word);
+export type ActSet = { readonly low: number; readonly high: number };
+const LOW_ACTS = 30;
+export function actSet(some: Iterable<Act>): ActSet {
+  let low = 0;
+  let high = 0;
+  for (const act of some) {
+    const index = acts.indexOf(act);
+    if (index < LOW_ACTS) low |= 1 << index;
+    else high |= 1 << (index - LOW_ACTS);
+  }
+  return { low, high };
+}
+const actNumber: Readonly<Record<string, number>> = Object.fromEntries(acts.map((act, index) => [act, index]));
+const disclosureNumber: Readonly<Record<string, number>> = Object.fromEntries(
+  disclosures.map((disclosure, index) => [disclosure, index]),
+);
+
+/** Gives equal names equal numbers, from 1; an absent name is 0. One for a case. */
+export class Names {
+  readonly #numbers = new Map<string, number>();
+
+  numberOf(name: string | undefined): number {
+    if (name === undefined) return 0;
+    let number = this.#numbers.get(name);
+    if (number === undefined) this.#numbers.set(name, (number = this.#numbers.size + 1));
+    return number;
+  }
+}
+
+/** Words of an incident that speak of an act; offsets as in {@link Incident} fields, UTF-16. */
+export type Spoken = { act: Act; field: "said" | "account"; start: number; end: number; text: string };
+
+const NOTHING_SPOKEN: readonly Spoken[] = [];
+
+export class Facts {
+  readonly incident: Incident;
+  readonly id: string;
+  readonly zone: Zone;
+  /** Epoch milliseconds of the moment as written. */
+  readonly at: number;
+  /** Local day number, and milliseconds since local midnight, of that moment. */
+  readonly day: number;
+  readonly time: number;
+  readonly precision: number;
+  readonly channel: number;
+  readonly direction: number;
+  readonly contacted: number;
+  readonly place: number;
+  readonly outcome: number;
+  readonly purpose: number;
+  readonly collectorKind: number;
+  readonly collector: number;
+  readonly creditor: number;
+  readonly debt: number;
+  readonly calledNumber: number;
+  /** Acts ticked, and acts found in the words, as {@link ActSet} bits. */
+  readonly tickedLow: number;
+  readonly tickedHigh: number;
+  readonly spokenLow: number;
+  readonly spokenHigh: number;
+  readonly spoken: readonly Spoken[];
+  /** Bits of {@link disclosures}; -1 when the incident does not say. */
+  readonly disclosed: number;
+
+  constructor(incident: Incident, zone: Zone, names: Names, wording: Wording | undefined) {
+    this.incident = incident;
+    this.id = incident.id;
+    this.zone = zone;
+    const at = instantOf(incident.happenedAt, zone);
+    const local = at + zone.offsetAt(at);
+    const day = Math.floor(local / DAY_MS);
+    this.at = at;
+    this.day = day;
+    this.time = local - day * DAY_MS;
+    const precision = incident.precision;
+    this.precision = precision === "exact" ? EXACT : precision === "about" ? ABOUT : precision === "day" ? DAY : MONTH;
+    this.channel = channelNumber[incident.channel]!;
+    this.direction = incident.direction === "outgoing" ? OUTGOING : INCOMING;
+    this.contacted = incident.contacted === undefined ? 0 : contactedNumber[incident.contacted]!;
+    this.place = incident.place === undefined ? 0 : placeNumber[incident.place]!;
+    this.outcome = incident.outcome === undefined ? 0 : outcomeNumber[incident.outcome]!;
+    this.purpose = incident.purpose === undefined ? 0 : purposeNumber[incident.purpose]!;
+    this.collectorKind = incident.collectorKind === undefined ? 0 : collectorKindNumber[incident.collectorKind]!;
+    this.collector = names.numberOf(incident.collector);
+    this.creditor = names.numberOf(incident.creditor);
+    this.debt = names.numberOf(incident.debt);
+    this.calledNumber = names.numberOf(incident.calledNumber);
+    let low = 0;
+    let high = 0;
+    if (incident.acts !== undefined) {
+      for (const act of incident.acts) {
+        const index = actNumber[act]!;
+        if (index < LOW_ACTS) low |= 1 << index;
+        else high |= 1 << (index - LOW_ACTS);
+      }
+    }
+    this.tickedLow = low;
+    this.tickedHigh = high;
+    this.spoken =
+      wording === undefined || (incident.said === undefined && incident.account === undefined)
+        ? NOTHING_SPOKEN
+        : [...spokenIn(incident.said, "said", wording), ...spokenIn(incident.account, "account", wording)];
+    if (this.spoken.length === 0) {
+      this.spokenLow = 0;
+      this.spokenHigh = 0;
+    } else {
+      const found = actSet(this.spoken.map((words) => words.act));
+      this.spokenLow = found.low;
+      this.spokenHigh = found.high;
+    }
+    let disclosed = -1;
+    if (incident.disclosed !== undefined) {
+      disclosed = 0;
+      for (const what of incident.disclosed) disclosed |= 1 << disclosureNumber[what]!;
+    }
+    this.disclosed = disclosed;
+  }
+
+  /** The first instant at which it can have happened, given how well the moment is known. */
+  get earliest(): number {
+    if (this.precision === EXACT) return this.at;
+    if (this.precision === ABOUT) return this.at - ABOUT_REACH_SECONDS * 1000;
+    return fromLocal((this.precision === DAY ? this.day : monthAround(this.day).first) * DAY_MS, this.zone);
+  }
+
+  /** The last instant at which it can have happened. */
+  get latest(): number {
+    if (this.precision === EXACT) return this.at;
+    if (this.precision === ABOUT) return this.at + ABOUT_REACH_SECONDS * 1000;
+    return fromLocal(((this.precision === DAY ? this.day : monthAround(this.day).last) + 1) * DAY_MS, this.zone) - 1;
+  }
+}
+
+/** Time order; incidents of the same instant by id, so that the order of input never matters. */
+export function inTimeOrder(a: Facts, b: Facts): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function spokenIn(text: string | undefined, field: "said" | "account", wording: Wording): Spoken[] {
+  return text === undefined ? [] : wording.find(text).map((words) => ({ ...words, field }));
+}

@@ -1,0 +1,189 @@
+/**
+ * Which incidents are counted together: those equal in the fields a rule groups by. Absent on both is equal; absent on one only means
+ * that they may belong together. A group holds something of kind T (a window, a first contact). Finding the own group and those it may
+ * belong to costs the same however many groups there are. Next: counting.ts, first-contact.ts.
+ */
+import type { Rule } from "./code.ts";
+import type { Facts } from "./facts.ts";
+
+export type Grouping = NonNullable<Rule["when"]["firstContact"]>["groupBy"][number];
+
+const readers: Record<Grouping, (facts: Facts) => number> = {
+  debt: (facts) => facts.debt,
+  creditor: (facts) => facts.creditor,
+  collector: (facts) => facts.collector,
+  calledNumber: (facts) => facts.calledNumber,
+  person: (facts) => facts.contacted,
+};
+/** The contract's name of the fact that a grouping reads. */
+export const factOf: Record<Grouping, string> = {
+  debt: "debt",
+  creditor: "creditor",
+  collector: "collector",
+  calledNumber: "calledNumber",
+  person: "contacted",
+};
+
+/** What a group holds. */
+interface Holding<T> {
+  /** Forget what lies before the windows that end on this local day. */
+  moveTo(day: number): void;
+  readonly isEmpty: boolean;
+  /** Take in all that another holds; `settle` follows once all is taken in. */
+  absorb(other: T): void;
+  settle(): void;
+}
+
+interface Group<T> {
+  readonly held: T;
+  /** Bit i is set when field i is present on its members. */
+  readonly mask: number;
+  readonly values: readonly number[];
+}
+
+const SWEEP_FROM = 256;
+
+export class Groups<T extends Holding<T>> {
+  readonly fields: readonly Grouping[];
+  readonly #reads: readonly ((facts: Facts) => number)[];
+  readonly #make: () => T;
+  readonly #groups = new Map<number | string, Group<T>>();
+  /** Bit m is set when some member had exactly the fields of mask m. While there is one bit, no member may belong to two groups. */
+  #masks = 0;
+  /** For a mask and a part of its fields: all members of that mask, by their values in that part. Kept once masks differ. */
+  readonly #parts = new Map<string, T>();
+  #sweepAt = SWEEP_FROM;
+
+  constructor(fields: readonly Grouping[], make: () => T) {
+    this.fields = fields;
+    this.#reads = fields.map((field) => readers[field]);
+    this.#make = make;
+  }
+
+  /** What the incident's own group holds, moved to its day. */
+  own(facts: Facts): T {
+    const key = this.#keyOf(facts);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      if (this.#groups.size >= this.#sweepAt) this.#sweep(facts.day);
+      group = { held: this.#make(), mask: this.#maskOf(facts), values: this.#reads.map((read) => read(facts)) };
+      this.#groups.set(key, group);
+      this.#meet(group.mask);
+    }
+    group.held.moveTo(facts.day);
+    return group.held;
+  }
+
+  /** What else must hold the incident once it is added to its own group. */
+  parts(facts: Facts): T[] {
+    if (!this.#isMixed) return [];
+    const mask = this.#maskOf(facts);
+    const values = this.#reads.map((read) => read(facts));
+    return properParts(mask).map((part) => this.#part(mask, part, values));
+  }
+
+  /** What the groups hold to which the incident may also belong, for a field known on one side only; moved to its day. */
+  possible(facts: Facts): T[] {
+    return this.#isMixed ? this.#possible(facts).map(({ held }) => held) : [];
+  }
+
+  /** The facts that would have to be known to tell the incident's group from those it may also belong to. */
+  undecided(facts: Facts): string[] {
+    if (!this.#isMixed) return [];
+    const mask = this.#maskOf(facts);
+    let differing = 0;
+    for (const { held, mask: other } of this.#possible(facts)) if (!held.isEmpty) differing |= mask ^ other;
+    return this.fields.filter((_field, index) => (differing & (1 << index)) !== 0).map((field) => factOf[field]);
+  }
+
+  get #isMixed(): boolean {
+    return (this.#masks & (this.#masks - 1)) !== 0;
+  }
+
+  #possible(facts: Facts): { held: T; mask: number }[] {
+    const mask = this.#maskOf(facts);
+    const values = this.#reads.map((read) => read(facts));
+    const found: { held: T; mask: number }[] = [];
+    for (let other = 0; other < 1 << this.fields.length; other++) {
+      if (other === mask || (this.#masks & (1 << other)) === 0) continue;
+      const shared = mask & other;
+      const held =
+        shared === other
+          ? this.#groups.get(keyOf(values.map((value, index) => ((shared & (1 << index)) === 0 ? 0 : value))))?.held
+          : this.#parts.get(partKey(other, shared, values));
+      if (held === undefined) continue;
+      held.moveTo(facts.day);
+      found.push({ held, mask: other });
+    }
+    return found;
+  }
+
+  /** Note a mask, and when it is the first to differ, build the parts that were not needed until now. */
+  #meet(mask: number): void {
+    const wasMixed = this.#isMixed;
+    this.#masks |= 1 << mask;
+    if (!wasMixed && this.#isMixed) {
+      const parts = new Set<T>();
+      for (const group of this.#groups.values()) {
+        for (const part of properParts(group.mask)) {
+          const held = this.#part(group.mask, part, group.values);
+          held.absorb(group.held);
+          parts.add(held);
+        }
+      }
+      for (const held of parts) held.settle();
+    }
+  }
+
+  #sweep(day: number): void {
+    for (const [key, { held }] of this.#groups) {
+      held.moveTo(day);
+      if (held.isEmpty) this.#groups.delete(key);
+    }
+    for (const [key, held] of this.#parts) {
+      held.moveTo(day);
+      if (held.isEmpty) this.#parts.delete(key);
+    }
+    this.#sweepAt = Math.max(SWEEP_FROM, this.#groups.size * 2);
+  }
+
+  #part(mask: number, part: number, values: readonly number[]): T {
+    const key = partKey(mask, part, values);
+    let held = this.#parts.get(key);
+    if (held === undefined) this.#parts.set(key, (held = this.#make()));
+    return held;
+  }
+
+  #maskOf(facts: Facts): number {
+    let mask = 0;
+    for (let index = 0; index < this.#reads.length; index++) if (this.#reads[index]!(facts) !== 0) mask |= 1 << index;
+    return mask;
+  }
+
+  #keyOf(facts: Facts): number | string {
+    const reads = this.#reads;
+    if (reads.length === 1) return reads[0]!(facts);
+    return keyOf(reads.map((read) => read(facts)));
+  }
+}
+
+/** One whole number for up to two fields with small numbers, a text for more. */
+function keyOf(values: readonly number[]): number | string {
+  if (values.length === 1) return values[0]!;
+  if (values.length === 2 && values[0]! < 2 ** 15 && values[1]! < 2 ** 15) return values[0]! * 2 ** 15 + values[1]!;
+  return values.join("/");
+}
+
+function partKey(mask: number, part: number, values: readonly number[]): string {
+  return `${mask}:${part}:${values.filter((_value, index) => (part & (1 << index)) !== 0).join("/")}`;
+}
+
+/** Every set of fields that is smaller than the mask and within it. */
+function properParts(mask: number): number[] {
+  const parts: number[] = [];
+  for (let part = mask; part !== 0;) {
+    part = (part - 1) & mask;
+    parts.push(part);
+  }
+  return parts;
+}

@@ -1,0 +1,52 @@
+/**
+ * What an explanation is made of while a rule's conditions are gone through a second time: sentences in both languages, missing facts,
+ * quotes, the counted set, and what the answer rests on. Made only for incidents that have something to explain. Next: explain.ts.
+ */
+import type { Facts, Spoken } from "./facts.ts";
+import type { Act, Bilingual } from "./vocabulary.ts";
+
+/** A counted set longer than this is shown by its last members: with 100,000 calls in a day, whole sets would grow as a square. */
+export const COUNTED_SHOWN = 100;
+
+export class Tale {
+  readonly missing = new Set<string>();
+  readonly quotes: { facts: Facts; words: Spoken }[] = [];
+  readonly #telling: Bilingual[] = [];
+  readonly #aside: Bilingual[] = [];
+  readonly labelOfAct: (act: Act) => Bilingual;
+  counted: readonly Facts[] = [];
+  /** Does the answer rest on what the person ticked, or on what the words suggest? */
+  reported = false;
+  worded = false;
+
+  constructor(labelOfAct: (act: Act) => Bilingual) {
+    this.labelOfAct = labelOfAct;
+  }
+
+  /** A second tale, for what need not be told itself. */
+  aside(): Tale {
+    return new Tale(this.labelOfAct);
+  }
+
+  /** A fact that decides. */
+  tell(sentence: Bilingual): void {
+    if (!this.#telling.some((told) => told.en === sentence.en)) this.#telling.push(sentence);
+  }
+
+  /** A circumstance, worth saying only when nothing else is. */
+  mention(sentence: Bilingual): void {
+    if (!this.#aside.some((said) => said.en === sentence.en)) this.#aside.push(sentence);
+  }
+
+  miss(fact: string): void {
+    this.missing.add(fact);
+  }
+
+  get because(): Bilingual {
+    const sentences = this.#telling.length > 0 ? this.#telling : this.#aside;
+    return {
+      en: sentences.map((sentence) => sentence.en).join(" "),
+      "zh-CN": sentences.map((sentence) => sentence["zh-CN"]).join(""),
+    };
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Local time: which day and time of day an instant is in a zone, and which instant a written moment names.
+ * Offsets come from Temporal once per stretch between two clock changes and are remembered, so that asking again costs nanoseconds.
+ * It knows neither incidents nor rules, and never asks what time it is now. Next: facts.ts.
+ */
+
+export const DAY_MS = 86_400_000;
+
+/** A time zone that remembers the stretches between its clock changes. Get one from {@link zoneNamed}. */
+export class Zone {
+  readonly name: string;
+  /** Stretches met so far, in time order: [from, to) in epoch milliseconds and the offset in force, in milliseconds. */
+  readonly #stretches: { from: number; to: number; offset: number }[] = [];
+  #from = 0;
+  #to = 0;
+  #offset = 0;
+
+  constructor(name: string) {
+    this.name = name;
+    this.#visit(0);
+  }
+
+  /** Milliseconds to add to an instant (epoch milliseconds) for local time. */
+  offsetAt(instant: number): number {
+    if (instant < this.#from || instant >= this.#to) this.#visit(instant);
+    return this.#offset;
+  }
+
+  #visit(instant: number): void {
+    const stretches = this.#stretches;
+    let low = 0;
+    let high = stretches.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (stretches[middle]!.to <= instant) low = middle + 1;
+      else high = middle;
+    }
+    let stretch = stretches[low];
+    if (stretch === undefined || instant < stretch.from) {
+      stretch = stretchAround(instant, this.name);
+      stretches.splice(low, 0, stretch);
+    }
+    this.#from = stretch.from;
+    this.#to = stretch.to;
+    this.#offset = stretch.offset;
+  }
+}
+
+function stretchAround(instant: number, zone: string): { from: number; to: number; offset: number } {
+  const moment = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  const next = moment.getTimeZoneTransition("next");
+  // "previous" is strictly before, so ask from just after in order to find a change at this very instant.
+  const previous = moment.add({ nanoseconds: 1 }).getTimeZoneTransition("previous");
+  return {
+    from: previous?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+    to: next?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    offset: moment.offsetNanoseconds / 1e6,
+  };
+}
+
+const zones = new Map<string, Zone>();
+
+/** The zone of an IANA name such as Asia/Shanghai. Throws a RangeError for a name that {@link isZone} refuses. */
+export function zoneNamed(name: string): Zone {
+  let zone = zones.get(name);
+  if (zone === undefined) zones.set(name, (zone = new Zone(name)));
+  return zone;
+}
+
+export function isZone(name: string): boolean {
+  try {
+    zoneNamed(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The instant (epoch milliseconds) that a contract `happenedAt` names: with an offset as written, without one as local time in `zone`.
+ * A local time that the clock skips moves forward by the gap, one that comes twice is the first ("compatible", RFC 5545).
+ * Expects the form of HappenedAt; fractions finer than a millisecond are cut off.
+ */
+export function instantOf(happenedAt: string, zone: Zone): number {
+  const local = asIfUtc(happenedAt);
+  const length = happenedAt.length;
+  if (happenedAt.charCodeAt(length - 1) === 90 /* Z */) return local;
+  const sign = happenedAt.charCodeAt(length - 6);
+  if (sign === 43 /* + */ || sign === 45 /* - */) {
+    const offset = (digits(happenedAt, length - 5, 2) * 60 + digits(happenedAt, length - 2, 2)) * 60_000;
+    return sign === 43 ? local - offset : local + offset;
+  }
+  return fromLocal(local, zone);
+}
+
+/** The instant of a local date and time given as milliseconds as if it were UTC. */
+export function fromLocal(local: number, zone: Zone): number {
+  const before = zone.offsetAt(local - DAY_MS);
+  const after = zone.offsetAt(local + DAY_MS);
+  const first = local - before;
+  if (before === after || zone.offsetAt(first) === before) return first;
+  const second = local - after;
+  return zone.offsetAt(second) === after ? second : first;
+}
+
+/** Is it a date and time that exists in the calendar (30 February and 25 o'clock do not)? Expects the form of HappenedAt. */
+export function isMoment(happenedAt: string): boolean {
+  const month = digits(happenedAt, 5, 2);
+  const date = digits(happenedAt, 8, 2);
+  const seconds = happenedAt.charCodeAt(16) === 58 ? digits(happenedAt, 17, 2) : 0;
+  if (month < 1 || month > 12 || date < 1 || digits(happenedAt, 11, 2) > 23) return false;
+  if (digits(happenedAt, 14, 2) > 59 || seconds > 59) return false;
+  const offset = /[+-](\d\d):(\d\d)$/.exec(happenedAt);
+  if (offset !== null && (Number(offset[1]) > 23 || Number(offset[2]) > 59)) return false;
+  return isoDay(dayOf(digits(happenedAt, 0, 4), month, date)).endsWith(happenedAt.slice(5, 10));
+}
+
+/** Days are counted from 1970-01-01 = 0, in the local calendar. */
+export function dayOf(year: number, month: number, date: number): number {
+  // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + date - 1;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
+}
+
+/** `YYYY-MM-DD` of a day number. */
+export function isoDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, -14).padStart(10, "0");
+}
+
+/** The day number of `YYYY-MM-DD`. */
+export function dayFromIso(date: string): number {
+  return dayOf(digits(date, 0, 4), digits(date, 5, 2), digits(date, 8, 2));
+}
+
+/** 1 = Monday … 7 = Sunday. */
+export function weekdayOf(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
+}
+
+/** First and last day of the month in which a day lies. */
+export function monthAround(day: number): { first: number; last: number } {
+  const date = new Date(day * DAY_MS);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + 1;
+  return { first: dayOf(year, month, 1), last: (month === 12 ? dayOf(year + 1, 1, 1) : dayOf(year, month + 1, 1)) - 1 };
+}
+
+/** Milliseconds since midnight of `HH:mm`; 24:00 is the same point of the clock as 00:00. */
+export function timeOfDay(text: string): number {
+  return ((digits(text, 0, 2) * 60 + digits(text, 3, 2)) * 60_000) % DAY_MS;
+}
+
+function asIfUtc(happenedAt: string): number {
+  const day = dayOf(digits(happenedAt, 0, 4), digits(happenedAt, 5, 2), digits(happenedAt, 8, 2));
+  let time = (digits(happenedAt, 11, 2) * 60 + digits(happenedAt, 14, 2)) * 60_000;
+  if (happenedAt.charCodeAt(16) === 58 /* : */) {
+    time += digits(happenedAt, 17, 2) * 1000;
+    if (happenedAt.charCodeAt(19) === 46 /* . */) {
+      for (let i = 20, unit = 100; unit >= 1 && isDigit(happenedAt, i); i++, unit /= 10)
+        time += digits(happenedAt, i, 1) * unit;
+    }
+  }
+  return day * DAY_MS + time;
+}
+
+function digits(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let i = from; i < from + count; i++) number = number * 10 + text.charCodeAt(i) - 48;
+  return number;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
