@@ -52,7 +52,12 @@ export function optional<T extends z.ZodType>(schema: T) {
 
 /** A line or a text that must be there; `missing` is the key of the sentence that says so. */
 export function required(missing: string, longest = 200) {
-  return z.string({ error: missing }).trim().min(1, { error: missing }).max(longest);
+  // A schema's own error would also speak for its checks, and call what is too long missing.
+  return z
+    .string({ error: (issue) => (issue.code === "invalid_type" ? missing : undefined) })
+    .trim()
+    .min(1, { error: missing })
+    .max(longest);
 }
 
 /** Problems of zod by field, for a form checked in other ways too. */

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
-import i18next from "i18next";
+import { createInstance } from "i18next";
 import { formatter } from "./format.ts";
 
 export const locales = ["en", "zh-CN"] as const;
@@ -28,7 +28,7 @@ export function readWords(locale: Locale, folder = wordsFolder): Record<string, 
   );
 }
 
-const words = i18next.createInstance();
+const words = createInstance();
 await words.init({
   initAsync: false,
   resources: Object.fromEntries(locales.map((locale) => [locale, { translation: readWords(locale) }])),
@@ -36,10 +36,12 @@ await words.init({
   nsSeparator: false,
   interpolation: { escapeValue: false }, // templates escape what they print
 });
-const translators = Object.fromEntries(locales.map((locale) => [locale, words.getFixedT(locale)])) as Record<
-  Locale,
-  Translate
->;
+const inEnglish = words.getFixedT("en");
+const inChinese = words.getFixedT("zh-CN");
+const translators: Record<Locale, Translate> = {
+  en: (key, params) => inEnglish(key, params ?? {}),
+  "zh-CN": (key, params) => inChinese(key, params ?? {}),
+};
 
 /** The translator of one language. */
 export function translator(locale: Locale): Translate {

@@ -5,10 +5,8 @@
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /** Text made safe for HTML content and for double-quoted attributes. */
-export function escapeHtml(text: unknown): string {
-  return text === undefined || text === null
-    ? ""
-    : String(text).replace(/[&<>"']/g, (sign) => entities[sign] as string);
+export function escapeHtml(text: string | number | boolean | null | undefined): string {
+  return String(text ?? "").replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 
 type AttributeValue = string | number | boolean | null | undefined;
@@ -31,7 +29,7 @@ export function attributes(given: Attributes | string | null | undefined): strin
 }
 
 /** The words of a part: `html` of our own making as it is, `text` escaped. */
-export function content(part: { html?: string; text?: unknown } | string | null | undefined): string {
+export function content(part: { html?: string; text?: string | number } | string | null | undefined): string {
   if (typeof part === "string") return escapeHtml(part);
   if (part?.html) return part.html.trim();
   return escapeHtml(part?.text);

@@ -32,7 +32,7 @@ const root = join(import.meta.dirname, "../..");
  */
 export function setUpViews(app: Express, { exitUrl }: { exitUrl: string }): void {
   app.engine("ejs", (path: string, data: object, done: (error: Error | null, html?: string) => void) => {
-    void ejs.renderFile(path, data as ejs.Data, { cache: true, escape: markup.escapeHtml }, done);
+    ejs.renderFile(path, data as ejs.Data, { cache: true, escape: markup.escapeHtml }, done);
   });
   app.set("view engine", "ejs");
   app.set("views", join(root, "views"));

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { formatter } from "../../src/web/format.ts";
+
+const at = Date.parse("2026-11-17T22:43:05+08:00");
+const en = formatter("en", "Asia/Shanghai");
+const zh = formatter("zh-CN", "Asia/Shanghai");
+const ny = formatter("en", "America/New_York");
+const minute = 60_000;
+
+describe("moments are shown in the case's zone and no more exactly than they are known", () => {
+  test.each([
+    ["exact", "Tue 17 Nov 2026, 22:43", "2026年11月17日周二 22:43"],
+    ["about", "Tue 17 Nov 2026, about 22:43", "2026年11月17日周二 约 22:43"],
+    ["day", "Tue 17 Nov 2026 (time not known)", "2026年11月17日周二（时间不详）"],
+    ["month", "November 2026 (day not known)", "2026年11月（日期不详）"],
+  ] as const)("%s", (precision, english, chinese) => {
+    expect(en.instant(at, precision)).toBe(english);
+    expect(zh.instant(at, precision)).toBe(chinese);
+  });
+  test("another zone, another time", () => {
+    expect(ny.instant(at)).toBe("Tue 17 Nov 2026, 09:43");
+    expect(en.iso(at)).toBe("2026-11-17T22:43:05+08:00");
+  });
+  test("midnight is 00:00", () => {
+    expect(en.time(Date.parse("2026-11-17T00:00:00+08:00"))).toBe("00:00");
+    expect(zh.time(Date.parse("2026-11-17T00:00:00+08:00"))).toBe("00:00");
+  });
+});
+
+test("a date has no zone", () => {
+  expect(ny.date("2026-03-01")).toBe("1 Mar 2026");
+  expect(zh.date("2026-03-01")).toBe("2026年3月1日");
+  expect(en.longDay("2026-11-23")).toBe("Monday 23 November 2026");
+  expect(zh.weekday("2026-11-23")).toBe("星期一");
+  expect(en.month("2026-11")).toBe("November 2026");
+  expect(en.date("soon")).toBe("soon");
+});
+
+test("sizes, numbers and durations", () => {
+  expect([0, 999, 1000, 1_900_000, 1e9].map((n) => en.bytes(n))).toEqual(["0 B", "999 B", "1 kB", "1.9 MB", "1 GB"]);
+  expect(en.number(1234567)).toBe("1,234,567");
+  expect([0, 59, 60, 161, 3600, 90_061].map((n) => en.duration(n))).toEqual([
+    "0 s",
+    "59 s",
+    "1 min",
+    "2 min 41 s",
+    "1 h",
+    "1 d 1 h",
+  ]);
+  expect(zh.duration(161)).toBe("2 分 41 秒");
+  expect([0, 100, 3725].map((n) => en.clock(n))).toEqual(["0:00", "1:40", "1:02:05"]);
+});
+
+test("how long after", () => {
+  expect(en.later(at, at + 9 * minute)).toBe("nine minutes later");
+  expect(en.later(at, at + 1 * minute)).toBe("one minute later");
+  expect(en.later(at, at + 12 * minute)).toBe("12 minutes later");
+  expect(en.later(at, at + 36 * 60 * minute)).toBe("one day later");
+  expect(en.later(at, at + 20_000)).toBe("at once");
+  expect(en.later(at, at - 3 * 60 * minute)).toBe("three hours earlier");
+  expect(zh.later(at, at + 9 * minute)).toBe("9 分钟后");
+  expect(en.ago(at, at + 3 * 24 * 60 * minute)).toBe("three days ago");
+  expect(zh.ago(at, at + 1000)).toBe("刚刚");
+  expect(en.list(["a", "b", "c"])).toBe("a, b and c");
+  expect(zh.list(["甲", "乙", "丙"])).toBe("甲、乙和丙");
+});
