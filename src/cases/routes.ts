@@ -3,6 +3,7 @@
  * page of a case. Mounted at /cases (casesRoutes) and /cases/:case (showRail, caseRoutes).
  */
 import { type Request, type RequestHandler, type Response, Router } from "express";
+import { suggestCodes } from "../codes/suggest.ts";
 import { listEvents } from "../history/store.ts";
 import { requireMay } from "../people/member.ts";
 import { may } from "../people/permissions.ts";
@@ -109,8 +110,9 @@ export function casesRoutes(services: Services): Router {
     const form = parseForm(NewCaseForm, req.body);
     if (!form.ok) return res.status(422).render("cases/new", newPage(res, form.values, form.errors));
     const by = { personId: personOf(res).id, at: clock.now() };
-    const { country } = form.value;
-    const codes = services.codes.all().flatMap((code) => (code.jurisdiction === country ? [code.id] : []));
+    const codes = suggestCodes(services.codes.all(), form.value).flatMap(({ code, suggested }) =>
+      suggested ? [code.id] : [],
+    );
     const made = await db
       .transaction()
       .execute((tx) =>
