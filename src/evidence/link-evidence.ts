@@ -2,6 +2,7 @@
  * Files become evidence: each content once in a case, numbered once, linked to what it belongs to, and told to the history.
  * Runs inside the transaction of whatever they came with; the bytes are safe on the disk before it begins.
  */
+import type { By } from "../cases/case.ts";
 import { nextNumber } from "../cases/store.ts";
 import { record } from "../history/store.ts";
 import type { Tx } from "../platform/database.ts";
@@ -16,12 +17,6 @@ import {
   setRemoved,
   waitForOthers,
 } from "./store.ts";
-
-/** Who does something, and when (epoch ms). */
-interface By {
-  personId: string;
-  at: number;
-}
 
 /** What became of one file: new, or known to the case before (then it is linked, not stored twice). */
 export interface Linked {
