@@ -31,7 +31,7 @@ if (exit && status) {
     clearTimeout(timer);
     if (presses === 3) leave();
     else {
-      status.textContent = presses === 1 ? status.dataset.exit2 : status.dataset.exit1;
+      status.textContent = presses === 1 ? status.dataset.twoMore : status.dataset.oneMore;
       timer = setTimeout(forget, 5000);
     }
   });

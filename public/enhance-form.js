@@ -31,7 +31,7 @@ function foldChoices(root) {
       document
         .getElementById(input.getAttribute("aria-controls"))
         ?.classList.toggle(`govuk-${kind}__conditional--hidden`, !input.checked);
-      input.setAttribute("aria-expanded", String(input.checked));
+      if (kind === "checkboxes") input.setAttribute("aria-expanded", String(input.checked));
     }
   };
   update();
