@@ -3,7 +3,7 @@ import { z } from "zod";
 import { plainNumber } from "../cases/case.ts";
 import { channels, contactedPersons, noticeForms, noticeKinds, places } from "../conduct/vocabulary.ts";
 import { fromLocal, instantOf, isMoment, zoneNamed } from "../conduct/zone.ts";
-import { type FormErrors, type FormValues, type Parsed, many, optional, parseForm } from "../web/forms.ts";
+import { type FormErrors, type FormValues, type Parsed, formValues, many, optional, parseForm } from "../web/forms.ts";
 import { type NoticeDetail, type NoticeFacts, detailFields, endOfDay, isWholeDay } from "./notice.ts";
 
 /** Clocks differ a little; what was sent just now is not in the future. */
@@ -86,7 +86,7 @@ export function parseNoticeForm(body: unknown, context: FormContext): Parsed<Not
     else errors.receivedDate = "notices.received.beforeSent";
   }
   const detail = detailOf(fields, context, errors);
-  if (Object.keys(errors).length > 0) return { ok: false, errors, values: body as FormValues };
+  if (Object.keys(errors).length > 0) return { ok: false, errors, values: formValues(body) };
   const { kind, form, words, held, version } = fields;
   return {
     ok: true,
