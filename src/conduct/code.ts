@@ -103,7 +103,11 @@ const contextShape = {
     days: z.int().min(1).max(366),
     groupBy: some(groupings),
   }),
-  /** The incident follows a notice. `about`: in which respects the incident must be what the notice was about. */
+  /**
+   * The incident follows a notice that still holds: strictly after it was received (or sent), not withdrawn or answered. Whatever a
+   * notice limits itself to (channels, persons, numbers, places, hours, a debt) is always respected; `about` says, for readers, which
+   * of these the rule has in mind. Received at an unknown moment, and the incident after it was sent: cannot tell.
+   */
   afterNotice: z.strictObject({
     kinds: some(noticeKinds),
     forms: some(noticeForms).optional(),
@@ -117,7 +121,10 @@ const contextShape = {
    * `voicemail-left`, and for anything but a call also when no outcome was noted.
    */
   firstContact: z.strictObject({ groupBy: some(groupings) }),
-  /** The person agreed to it (a consent notice in force): to contact at this hour, or to this many contacts a day. */
+  /**
+   * The person agreed to it (a consent notice in force): to contact at this hour, or to this many contacts a day. The number is held
+   * against the first count of the rule, on the incident's local day; in a rule without a count any consent to a number will do.
+   */
   agreed: z.enum(["consent-time", "consent-frequency"]),
 };
 

@@ -14,7 +14,7 @@ import * as words from "./context-sentences.ts";
 import { simpleCheck, simpleKeyChecks } from "./simple-conditions.ts";
 import { COUNTED_SHOWN, type Tale } from "./tale.ts";
 import type { TrackerPlan } from "./tracker.ts";
-import { NO, PERSON, UNKNOWN, type Value, YES, greatest, least } from "./value.ts";
+import { NO, PERSON, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
 
 /** Where the conditions of one rule find what they share: the code, its trackers, and the rule's own first count. */
 export interface Workshop {
@@ -217,16 +217,11 @@ function agreedFrequencyCheck(workshop: Workshop): Check {
   const kind = noticeKindNumber["consent-frequency"]!;
   const number = workshop.count?.number;
   const judge = (facts: Facts, around: Surroundings, miss: (fact: string) => void): Value => {
-    if (number === undefined || around.notices.length === 0) return NO;
-    const tally = (around.trackers[number] as CountTracker).tallyOfDay(facts);
-    if (tally === undefined) return NO;
     let value: Value = NO;
     for (const notice of around.notices) {
       if (notice.kind !== kind) continue;
-      if (notice.perDay === undefined) miss("notice.detail.perDay");
-      const over = notice.perDay === undefined ? UNKNOWN : exceeds(tally, notice.perDay);
-      const within = over === YES ? NO : over === NO ? YES : over;
-      if (within === UNKNOWN && notice.perDay !== undefined) miss("outcome");
+      const within =
+        number === undefined ? YES : isWithin(facts, around.trackers[number] as CountTracker, notice, miss);
       value = greatest(value, least(within, consents(facts, notice, miss)));
     }
     return value;
@@ -236,6 +231,18 @@ function agreedFrequencyCheck(workshop: Workshop): Check {
     tell: (facts, around, tale) => tale.tell(words.agreedFrequency(judge(facts, around, (fact) => tale.miss(fact)))),
     need: ANYTHING,
   };
+}
+
+/** Is the count of the incident's local day within what was agreed? */
+function isWithin(facts: Facts, count: CountTracker, notice: PreparedNotice, miss: (fact: string) => void): Value {
+  const tally = count.tallyOfDay(facts);
+  if (tally === undefined || notice.perDay === undefined) {
+    miss(notice.perDay === undefined ? "notice.detail.perDay" : "date");
+    return UNKNOWN;
+  }
+  const over = exceeds(tally, notice.perDay);
+  if (over === UNKNOWN) miss("outcome");
+  return not(over);
 }
 
 /** A consent holds from when it was given, for what it covers, until withdrawn. */
