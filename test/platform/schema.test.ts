@@ -16,7 +16,7 @@ describe.each(databases)("the readable schema on $name", ({ name, create }) => {
     await place.remove();
   });
 
-  const types = {
+  const types: Record<string, string> = {
     sqlite: { text: "text", integer: "integer", moment: "text", flag: "integer" },
     postgres: { text: "text", integer: "int8", moment: "timestamptz", flag: "bool" },
   }[name];

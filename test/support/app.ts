@@ -29,14 +29,18 @@ export interface TestApp {
 }
 
 /** Nobody is made before the first `as`. Close it in afterAll. */
-export async function withApp(database: TestDatabase = sqlite, settings: Partial<Config> = {}): Promise<TestApp> {
+export async function withApp(
+  database: TestDatabase = sqlite,
+  settings: Partial<Config> = {},
+  { rateLimit = false } = {},
+): Promise<TestApp> {
   const place = await database.create();
   const clock = testClock();
   const config: Config = {
     ...readConfig({ DATA_DIR: place.dataDir, DATABASE_URL: place.databaseUrl, LOG_LEVEL: "silent" }),
     ...settings,
   };
-  const services = await createServices(config, { clock, log: pino({ level: "silent" }), rateLimit: false });
+  const services = await createServices(config, { clock, log: pino({ level: "silent" }), rateLimit });
   const app = createApp(services);
   const email = (name: Name) => `${name}@example.org`;
 

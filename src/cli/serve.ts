@@ -1,0 +1,4 @@
+/** `dunwatch serve`: the same as npm start. */
+import { serve } from "../main.ts";
+
+export const run = (): Promise<number> => serve(process.env);

@@ -1,0 +1,112 @@
+/**
+ * Every page of the app, in a real browser: no accessibility fault that axe knows, no sideways scrolling on a 360 px phone, valid HTML,
+ * nothing asked of another host, the language said. A new page is covered the day it is routed.
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import { HtmlValidate } from "html-validate";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { plantDemo } from "../src/cli/demo.ts";
+import { createSetUpLink } from "../src/people/store.ts";
+import { type TestApp, withApp } from "./support/app.ts";
+import { type TestBrowser, withBrowser } from "./support/browser.ts";
+import { type Route, withRoutes } from "./support/routes.ts";
+import { fill, thingsOf } from "./support/things.ts";
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {
+    // Matters of taste in which the GOV.UK markup differs.
+    "void-style": "off",
+    "no-trailing-whitespace": "off",
+    "attribute-boolean-style": "off",
+    "no-inline-style": "error",
+    "long-title": "off",
+    "prefer-native-element": "off",
+    "no-redundant-role": "off",
+    "tel-non-breaking": "off",
+    "require-sri": "off",
+    "input-missing-label": "error",
+    "wcag/h30": "off",
+    "no-implicit-button-type": "off",
+    "valid-autocomplete": "off",
+    "unique-landmark": "off",
+  },
+});
+
+/** Files, redirects and data, not pages. */
+const notPages = /\/(health|language|progress)$|\/(original|content|download|file|pdf|zip)$|\/events$/;
+
+let whole: TestApp;
+let browser: TestBrowser;
+let pages: Route[];
+let things: Record<string, string>;
+
+beforeAll(async () => {
+  whole = await withApp();
+  pages = withRoutes(() => createApp(whole.services)).routes.filter(
+    ({ method, path }) => method === "get" && !notPages.test(path),
+  );
+  const [first] = await plantDemo(whole.services, await whole.personId("lin"));
+  things = await thingsOf(whole, first!);
+  things.token = await whole.services.db.transaction().execute((tx) => createSetUpLink(tx, whole.clock.now()));
+  browser = await withBrowser(whole);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await whole?.close();
+});
+
+const looks = [
+  { language: "en", phone: false, dark: false, scripts: true },
+  { language: "zh-CN", phone: true, dark: true, scripts: true },
+] as const;
+
+describe.each(looks)("every page in $language (phone: $phone, dark: $dark)", (look) => {
+  test("has no fault", { timeout: 240_000 }, async () => {
+    const context = await browser.visit(look, "lin");
+    await whole.services.db.updateTable("people").set({ locale: look.language }).execute();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    const complaints: string[] = [];
+    page.on("request", (one) => {
+      if (!one.url().startsWith(browser.origin) && !one.url().startsWith("data:")) asked.push(one.url());
+    });
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    const faults: string[] = [];
+    for (const { path } of pages) {
+      const address = fill(path, things);
+      const answer = await page.goto(address);
+      const type = answer?.headers()["content-type"] ?? "";
+      if (answer === null || !type.startsWith("text/html")) continue;
+      if (answer.status() !== 200) faults.push(`${path}: status ${answer.status()}`);
+      if ((await page.getAttribute("html", "lang")) !== look.language) faults.push(`${path}: lang`);
+      if (/\.\w+\.\w+/.test((await page.title()).replaceAll(/\d/g, "")))
+        faults.push(`${path}: title ${await page.title()}`);
+      const wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+      if (Number(wide) > 0) faults.push(`${path}: scrolls sideways by ${String(wide)} px`);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      for (const { id, nodes } of violations) {
+        faults.push(
+          `${path}: axe ${id}: ${nodes
+            .slice(0, 2)
+            .map((node) => node.html.slice(0, 160))
+            .join(" | ")}`,
+        );
+      }
+      const report = await validator.validateString(await answer.text());
+      for (const { messages } of report.results) {
+        for (const { ruleId, message, line } of messages.slice(0, 3))
+          faults.push(`${path}: html ${ruleId} line ${line}: ${message}`);
+      }
+    }
+    await context.close();
+    expect(faults).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
