@@ -2,11 +2,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
-import { Code, type Rule } from "../../src/conduct/code.ts";
+import { loadActs } from "../../src/codes/load-acts.ts";
+import { checkCode, loadCode, parseCode } from "../../src/codes/load.ts";
+import { compileJudge, judgeCase } from "../../src/conduct/classify.ts";
+import type { Code, Rule } from "../../src/conduct/code.ts";
+import { Incident } from "../../src/conduct/incident.ts";
+import { compileWording } from "../../src/conduct/wording.ts";
 
 const folder = join(import.meta.dirname, "../../data");
-const read = (id: string) => Code.parse(parse(readFileSync(join(folder, "codes", `${id}.yaml`), "utf8")));
+const acts = loadActs(join(folder, "acts.yaml"));
+const aids = { acts, wording: compileWording(acts) };
+const load = (id: string) => loadCode(join(folder, "codes", `${id}.yaml`));
 
 /** Rule ids are public: one that is missing here or there was renamed or lost. */
 const ids = {
@@ -38,7 +44,8 @@ function bilinguals(value: unknown, at: string): { at: string; en: string; zh: s
 }
 
 describe.each(Object.entries(ids))("%s", (id, list) => {
-  const code = read(id);
+  const loaded = load(id);
+  const { code } = loaded;
   const sourceOf = (rule: Rule) => code.sources[rule.source];
   const on = code.rules.filter((rule) => rule.on);
 
@@ -83,6 +90,20 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
     expect(untried.map((rule) => rule.id)).toEqual([]);
   });
 
+  test("judges every worked example as its sentence says", () => {
+    expect(checkCode(loaded, aids)).toEqual([]);
+  });
+
+  test("finds an example that says something else", () => {
+    const lying = code.rules.map((rule) => ({
+      ...rule,
+      examples: rule.examples.map((example) => ({ ...example, expect: "cannot-tell" as const })),
+    }));
+    const honest = on.flatMap((rule) => rule.examples).filter((example) => example.expect === "cannot-tell");
+    const failures = checkCode({ ...loaded, code: { ...code, rules: lying } }, aids);
+    expect(failures).toHaveLength(on.flatMap((rule) => rule.examples).length - honest.length);
+  });
+
   test("lies about no rule's hours: each window has an example on both edges", () => {
     const windows = on.filter((rule) => JSON.stringify(rule.when).includes('"localTime"'));
     expect(windows.length).toBeGreaterThan(0);
@@ -97,4 +118,74 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
         ).toBe(true);
     }
   });
+});
+
+/** What these codes find in contacts of one case, as `rule outcome`. */
+function findings(code: Code, context: object, ...contacts: object[]): string[] {
+  const incidents = contacts.map((contact, index) =>
+    Incident.parse({
+      id: `i${index + 1}`,
+      channel: "call",
+      outcome: "conversation",
+      purpose: "interactive",
+      contacted: "self",
+      place: "home",
+      collector: "A",
+      collectorKind: "agency",
+      creditor: "L",
+      debt: "D1",
+      ...contact,
+    }),
+  );
+  return judgeCase(compileJudge([code], aids), { zone: code.zone ?? "America/Chicago", ...context }, incidents)
+    .filter((finding) => finding.incident === incidents.at(-1)?.id)
+    .map((finding) => `${finding.rule} ${finding.outcome}`);
+}
+
+describe("a proper contact", () => {
+  test("of a Chinese lender gives no finding", () => {
+    const contact = { happenedAt: "2026-05-01T10:00", disclosed: ["identity", "institution", "purpose", "amount"] };
+    const facts = { lenderKind: "consumer-finance", reachable: true };
+    expect(findings(load("cn-online-consumer-credit").code, facts, contact)).toEqual([]);
+  });
+
+  test("of a debt collector in the United States gives no finding", () => {
+    const disclosed = ["identity", "debt-collector", "information-will-be-used", "validation"];
+    const contact = { happenedAt: "2026-02-03T12:00", disclosed };
+    expect(findings(load("us-fdcpa-regulation-f").code, { respondentKind: "debt-collector" }, contact)).toEqual([]);
+  });
+});
+
+describe("who the lender is decides which Chinese text speaks of a call at night with an insult", () => {
+  const judged = (lenderKind: string, happenedAt: string) =>
+    findings(
+      load("cn-online-consumer-credit").code,
+      { lenderKind, reachable: true },
+      { happenedAt, acts: ["insult"], disclosed: ["institution"] },
+    );
+  test.each([
+    ["consumer-finance", "2026-03-01T23:00", ["cn.gbt.time", "cn.cba.time", "cn.cba.coerce", "cn.xb.41", "cn.xj"]],
+    ["micro-loan", "2026-03-01T23:00", ["cn.gbt.time", "cn.xd.37"]],
+    ["card", "2026-03-01T23:00", ["cn.gbt.time", "cn.cba.time", "cn.cba.coerce", "cn.xb.41", "cn.card.68"]],
+    ["consumer-finance", "2025-02-27T23:00", ["cn.nifa.time", "cn.xb.41", "cn.xj"]],
+    ["consumer-finance", "2024-05-14T23:00", ["cn.xb.41", "cn.xj"]],
+    ["unlicensed", "2026-03-01T23:00", []],
+  ])("%s at %s", (lenderKind, happenedAt, rules) => {
+    expect(judged(lenderKind, happenedAt).sort()).toEqual(
+      [...rules, "cn.civ.1024"].map((rule) => `${rule} matches`).sort(),
+    );
+  });
+
+  test("a lender that is not known leaves it open, and says so once for each text", () => {
+    const open = judged("unknown", "2026-03-01T23:00").filter((line) => line.endsWith("cannot-tell"));
+    expect(open).toContain("cn.gbt.time cannot-tell");
+    expect(open).toContain("cn.xd.37 cannot-tell");
+  });
+});
+
+test("the template in the guide for lawyers is a code that holds", () => {
+  const guide = readFileSync(join(folder, "README.md"), "utf8");
+  const [, template] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? [];
+  const loaded = parseCode(template ?? "", "README.md");
+  expect(checkCode(loaded, aids)).toEqual([]);
 });
