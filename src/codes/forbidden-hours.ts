@@ -52,10 +52,9 @@ export function limitOfRule(rule: Rule): number | undefined {
   return limitIn(rule.when);
 }
 
-function hoursIn(condition: Condition | Simple): Span[] {
+function hoursIn(condition: Condition | Simple): DayHours[] {
   const { localTime } = condition;
-  const own =
-    localTime === undefined ? [] : [{ fromMinute: minuteOf(localTime.from), toMinute: minuteOf(localTime.to) }];
+  const own = localTime === undefined ? [] : [{ from: localTime.from, to: localTime.to }];
   return [...own, ...[...(condition.all ?? []), ...(condition.any ?? [])].flatMap(hoursIn)];
 }
 

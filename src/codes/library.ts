@@ -5,13 +5,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { Acts } from "../conduct/acts.ts";
-import { Code, type Rule } from "../conduct/code.ts";
+import { type Judge, compileJudge } from "../conduct/classify.ts";
+import type { Code, Rule } from "../conduct/code.ts";
 import type { Act } from "../conduct/vocabulary.ts";
 import { type Wording, compileWording } from "../conduct/wording.ts";
 import type { Locale } from "../web/locale.ts";
 import { loadActs } from "./load-acts.ts";
+import { parseCode } from "./load.ts";
 import { type Suited, suggestCodes } from "./suggest.ts";
 
 const dataFolder = join(import.meta.dirname, "../../data");
@@ -26,10 +27,12 @@ export interface CodeLibrary {
   text(id: string): string;
   readonly acts: Acts;
   readonly wording: Wording;
+  /** A judge for these codes, made once for each combination; ids that are not installed are left out. */
+  judgeFor(codeIds: readonly string[]): Judge;
   actLabel(act: Act, locale: Locale): string;
   /** The ids of the codes that fit a case with these facts; suggest.ts says why. */
   suggest(suited: Suited): string[];
-  /** Changes whenever anything changes that these codes judge with: their texts, versions, or the acts and their wording. */
+  /** Changes whenever anything changes that these codes judge with: their texts, the acts and their wording, or this program. */
   fingerprint(codeIds: readonly string[]): string;
 }
 
@@ -40,13 +43,14 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
   const wording = compileWording(acts);
   const labels = new Map(acts.acts.map((act) => [act.id, act.label]));
   const files = new Map<string, { code: Code; text: string; sha256: string }>();
-  for (const name of readdirSync(join(folder, "codes"))
-    .filter((file) => file.endsWith(".yaml"))
-    .sort()) {
-    const text = readFileSync(join(folder, "codes", name), "utf8");
-    const code = Code.parse(parse(text));
+  const names = readdirSync(join(folder, "codes")).filter((name) => name.endsWith(".yaml"));
+  for (const name of names.sort()) {
+    const file = join(folder, "codes", name);
+    const text = readFileSync(file, "utf8");
+    const { code } = parseCode(text, file);
     files.set(code.id, { code, text, sha256: sha256(text) });
   }
+  const judges = new Map<string, Judge>();
   const actsSha256 = sha256(readFileSync(actsFile, "utf8"));
   const ordered = [...files.values()].map(({ code }) => code).sort((a, b) => (a.id < b.id ? -1 : 1));
 
@@ -61,14 +65,25 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     },
     acts,
     wording,
+    judgeFor(codeIds) {
+      const installed = codeIds.flatMap((id) => files.get(id)?.code ?? []);
+      const key = JSON.stringify(installed.map((code) => code.id));
+      let judge = judges.get(key);
+      if (judge === undefined) judges.set(key, (judge = compileJudge(installed, { wording, acts })));
+      return judge;
+    },
     actLabel: (act, locale) => labels.get(act)?.[locale] ?? act,
     suggest: (suited) =>
       suggestCodes(ordered, suited)
         .filter(({ suggested }) => suggested)
         .map(({ code }) => code.id),
     fingerprint: (codeIds) =>
-      sha256(JSON.stringify([actsSha256, ...codeIds.map((id) => [id, files.get(id)?.sha256 ?? null])])),
+      sha256(JSON.stringify([programVersion, actsSha256, ...codeIds.map((id) => [id, files.get(id)?.sha256 ?? null])])),
   };
 }
+
+const programVersion = (
+  JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as { version: string }
+).version;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -296,12 +296,13 @@ export interface StoredFinding {
   incidentId: string;
   rule: string;
   outcome: KeptOutcome;
+  /** When its incident happened, epoch milliseconds. */
+  happenedAt: number;
   /** The finding as JSON text; equal text = equal finding. */
   json: string;
 }
 export interface NewFinding extends StoredFinding {
   finding: Finding;
-  happenedAt: number;
 }
 
 const CHUNK = 1000;
@@ -332,7 +333,7 @@ export async function markJudged(tx: Tx, caseId: string, judgedWith: string): Pr
     .execute();
 }
 
-/** The stored findings of incidents that happened in a span, and of these incidents whenever they were stored to have happened. */
+/** The stored findings of incidents that happened in a span (epoch ms, both ends included). */
 export async function storedFindings(
   tx: Tx,
   caseId: string,
@@ -340,7 +341,7 @@ export async function storedFindings(
 ): Promise<StoredFinding[]> {
   const rows = await tx
     .selectFrom("findings")
-    .select(["incident_id", "rule", "outcome", "finding_json"])
+    .select(["incident_id", "rule", "outcome", "happened_at", "finding_json"])
     .where("case_id", "=", caseId)
     .where("happened_at", ">=", span.from)
     .where("happened_at", "<=", span.to)
@@ -349,6 +350,7 @@ export async function storedFindings(
     incidentId: row.incident_id,
     rule: row.rule,
     outcome: row.outcome as KeptOutcome,
+    happenedAt: row.happened_at,
     json: row.finding_json,
   }));
 }

@@ -1,0 +1,96 @@
+/** The pages about codes of conduct: read them, try an imaginary contact, choose those of a case. Mounted at /codes, /try, /cases/:case/codes. */
+import { type Request, type Response, Router } from "express";
+import type { Case } from "../cases/case.ts";
+import { chooseCodes } from "../cases/change-case.ts";
+import { requireMay } from "../people/member.ts";
+import { may } from "../people/permissions.ts";
+import { memberOf } from "../people/person.ts";
+import type { Services } from "../services.ts";
+import { notFound } from "../web/errors.ts";
+import { parseForm } from "../web/forms.ts";
+import type { FormErrors } from "../web/forms.ts";
+import { choosePage } from "./choose-page.ts";
+import { ChooseForm } from "./form.ts";
+import { codePage, listPage, rulePage } from "./pages.ts";
+import { readerOf } from "./reader.ts";
+import { type TryPlace, emptyTryPage, judgedTryPage } from "./try-page.ts";
+
+/** Open to everybody: a regulator may read the rules without an account. */
+export function codesRoutes({ codes, clock }: Services): Router {
+  const router = Router();
+
+  const found = (req: Request) => {
+    const code = codes.get(String(req.params.code));
+    if (code === undefined) throw notFound();
+    return code;
+  };
+
+  router.get("/", (_req, res) => {
+    res.render("codes/list", listPage(codes, readerOf(res, clock)));
+  });
+
+  router.get("/:code", (req, res) => {
+    res.render("codes/code", { code: codePage(found(req), readerOf(res, clock)) });
+  });
+
+  router.get("/:code/rules/:rule", (req, res) => {
+    const code = found(req);
+    const rule = code.rules.find(({ id }) => id === req.params.rule);
+    if (rule === undefined) throw notFound();
+    res.render("codes/rule", { rule: rulePage(codes, code, rule, readerOf(res, clock)) });
+  });
+  return router;
+}
+
+/** An imaginary contact, by itself. POST, because the words tried do not belong into an address or a log. */
+export function tryRoutes({ codes, clock }: Services): Router {
+  const router = Router();
+  const place = (req: Request, res: Response): TryPlace => {
+    const reader = readerOf(res, clock);
+    const asked = typeof req.query.code === "string" ? req.query.code : "";
+    const all = codes.all().map(({ id }) => id);
+    return {
+      action: "/try",
+      backHref: codes.get(asked) === undefined ? "/codes" : `/codes/${asked}`,
+      backText: codes.get(asked)?.title[reader.locale] ?? reader.t("codes.try.back"),
+      codes: all.includes(asked) ? [asked] : all.slice(0, 1),
+      inCase: null,
+    };
+  };
+  router.get("/", (req, res) => {
+    res.render("codes/try", emptyTryPage(codes, place(req, res), readerOf(res, clock)));
+  });
+  router.post("/", (req, res) => {
+    const answer = judgedTryPage(codes, place(req, res), readerOf(res, clock), req.body);
+    res.status(answer.ok ? 200 : 422).render("codes/try", answer.page);
+  });
+  return router;
+}
+
+/** Which codes a case is judged by; below /cases/:case/codes. */
+export function caseCodesRoutes({ db, codes, clock }: Services): Router {
+  const router = Router({ mergeParams: true });
+  const page = (res: Response, chosen: readonly string[], errors: FormErrors) => {
+    const matter = res.locals.case as Case;
+    const mayChange = may(memberOf(res).role, "edit-case");
+    return choosePage(codes, matter, chosen, { mayChange, errors }, readerOf(res, clock));
+  };
+
+  router.get("/", (_req, res) => {
+    res.render("codes/choose", page(res, (res.locals.case as Case).codes, {}));
+  });
+
+  router.post("/", requireMay("edit-case"), async (req, res) => {
+    const form = parseForm(ChooseForm, req.body);
+    const chosen = form.ok ? form.value.codes : [];
+    if (!form.ok || chosen.some((id) => codes.get(id) === undefined)) {
+      res.status(422).render("codes/choose", page(res, chosen, { codes: "codes.choose.unknown" }));
+      return;
+    }
+    const { caseId, personId } = memberOf(res);
+    const by = { personId, at: clock.now() };
+    await db.transaction().execute((tx) => chooseCodes(tx, caseId, [...new Set(chosen)], by));
+    res.redirect(303, `/cases/${caseId}/findings`);
+  });
+  return router;
+}

@@ -1,0 +1,145 @@
+/**
+ * Keeps the stored findings equal to what the facts give. Findings are pulled: whoever changes a fact marks a span stale
+ * (cases.touch), and whoever shows findings calls `currentFindings` first, which judges the stale span again and says what is different.
+ * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), store.ts (what it writes).
+ */
+import { createHash } from "node:crypto";
+import type { Case } from "../cases/case.ts";
+import { getCase } from "../cases/store.ts";
+import type { CodeLibrary } from "../codes/library.ts";
+import { judgeSpan } from "../conduct/classify.ts";
+import { DAY_MS } from "../conduct/zone.ts";
+import type { Db, Tx } from "../platform/database.ts";
+import { type Around, firstIncidentsBefore, incidentsBetween, readAround } from "./facts.ts";
+import type { Difference, FindingChange, KeptOutcome } from "./finding.ts";
+import {
+  type NewFinding,
+  type StoredFinding,
+  deleteFindings,
+  lockForJudging,
+  markJudged,
+  putFindings,
+  storedFindings,
+} from "./store.ts";
+
+/** What judging needs of the services. */
+export interface Bench {
+  db: Db;
+  codes: CodeLibrary;
+}
+
+/** A local day begins at most this long before any moment of it, in every zone and on the day the clock changes. */
+const LONGEST_DAY = DAY_MS + 2 * 3_600_000;
+const NOTHING: Difference = { appeared: [], gone: [] };
+
+/**
+ * Makes sure that the stored findings of a case are what its facts give now; after it, read them from store.ts.
+ * @returns what appeared and what is gone; both empty when nothing was stale, or when there is no such case.
+ */
+export async function currentFindings(bench: Bench, caseId: string): Promise<Difference> {
+  const matter = await getCase(bench.db, caseId);
+  if (matter === null) return NOTHING;
+  const around = await readAround(bench.db, matter);
+  if (matter.staleFrom === null && matter.judgedWith === fingerprint(bench.codes, matter, around)) return NOTHING;
+  return bench.db.transaction().execute((tx) => judgeAgain(tx, bench.codes, caseId));
+}
+
+/**
+ * Everything is read again inside the transaction, behind the lock on the case: another process may have judged meanwhile. When it
+ * fails half-way nothing is stored and the case stays stale.
+ */
+async function judgeAgain(tx: Tx, codes: CodeLibrary, caseId: string): Promise<Difference> {
+  const state = await lockForJudging(tx, caseId);
+  const matter = state === null ? null : await getCase(tx, caseId);
+  if (state === null || matter === null) return NOTHING;
+  const around = await readAround(tx, matter);
+  const judgedWith = fingerprint(codes, matter, around);
+  const whole = state.judgedWith !== judgedWith;
+  if (!whole && state.staleFrom === null) return NOTHING;
+
+  const span = whole
+    ? { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
+    : {
+        // Contacts of the same local day count together, whichever came first.
+        from: (state.staleFrom ?? 0) - LONGEST_DAY,
+        to: state.staleTo ?? Number.MAX_SAFE_INTEGER,
+      };
+  const stored = await storedFindings(tx, caseId, span);
+  const judged = await judge(tx, codes, matter, around, span);
+  const difference = await store(tx, caseId, stored, judged);
+  await markJudged(tx, caseId, judgedWith);
+  return difference;
+}
+
+/** The findings of the incidents in a span. Loads what the codes' windows reach back to, and no more. */
+async function judge(
+  tx: Tx,
+  codes: CodeLibrary,
+  matter: Case,
+  around: Around,
+  span: { from: number; to: number },
+): Promise<NewFinding[]> {
+  const judge = codes.judgeFor(matter.codes);
+  const windowFrom = span.from - judge.reach.days * DAY_MS - LONGEST_DAY;
+  const past =
+    judge.reach.wholePast && windowFrom > Number.MIN_SAFE_INTEGER
+      ? await firstIncidentsBefore(tx, matter.id, windowFrom, around)
+      : [];
+  const near = await incidentsBetween(tx, matter.id, { from: windowFrom, to: span.to }, around);
+  const moments = new Map(near.map(({ incident, happenedAt }) => [incident.id, happenedAt]));
+  const findings = judgeSpan(
+    judge,
+    around.context,
+    [...past, ...near].map(({ incident }) => incident),
+    { from: span.from },
+  );
+  return findings.map((finding) => ({
+    finding,
+    incidentId: finding.incident,
+    rule: finding.rule,
+    outcome: finding.outcome as KeptOutcome,
+    happenedAt: moments.get(finding.incident) ?? 0,
+    json: JSON.stringify(finding),
+  }));
+}
+
+/** Writes only what is different. */
+async function store(
+  tx: Tx,
+  caseId: string,
+  stored: readonly StoredFinding[],
+  judged: readonly NewFinding[],
+): Promise<Difference> {
+  const before = new Map(stored.map((finding) => [keyOf(finding), finding]));
+  const after = new Map<string, NewFinding>();
+  // Two chosen codes may share a rule; the first one has it.
+  for (const finding of judged) if (!after.has(keyOf(finding))) after.set(keyOf(finding), finding);
+
+  const written: NewFinding[] = [];
+  const appeared: FindingChange[] = [];
+  const gone: FindingChange[] = [];
+  for (const [key, finding] of after) {
+    const old = before.get(key);
+    if (old?.json !== finding.json || old.happenedAt !== finding.happenedAt) written.push(finding);
+    if (old?.outcome !== finding.outcome) appeared.push(changeOf(finding));
+  }
+  const deleted: StoredFinding[] = [];
+  for (const [key, finding] of before) {
+    const now = after.get(key);
+    if (now === undefined) deleted.push(finding);
+    if (now?.outcome !== finding.outcome) gone.push(changeOf(finding));
+  }
+  await deleteFindings(tx, caseId, deleted);
+  await putFindings(tx, caseId, written);
+  return { appeared, gone };
+}
+
+const keyOf = ({ incidentId, rule }: { incidentId: string; rule: string }): string => `${incidentId} ${rule}`;
+const changeOf = ({ incidentId, rule, outcome }: StoredFinding): FindingChange => ({ incidentId, rule, outcome });
+
+/** What all findings of the case were judged with; another one means that all are behind. */
+function fingerprint(codes: CodeLibrary, matter: Case, around: Around): string {
+  return createHash("sha256")
+    .update(`${codes.fingerprint(matter.codes)} ${around.fingerprint}`)
+    .digest("hex");
+}
