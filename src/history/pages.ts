@@ -1,0 +1,138 @@
+/**
+ * The history as sentences: which words an event has, what stands in them, and where its subject is shown. An action that nobody wrote
+ * words for is shown by its name, so that nothing is ever left out. Next: views/history/list.ejs prints this.
+ */
+import type { Format } from "../web/format.ts";
+import { type Translate, isKey } from "../web/locale.ts";
+import type { HistoryEvent } from "./history.ts";
+
+export interface HistoryRow {
+  seq: number;
+  at: number;
+  who: string;
+  /** What was done, as the rest of the sentence. */
+  did: string;
+  /** Where the subject can be seen, if anywhere. */
+  href: string | null;
+  /** Old and new values by field, where the event has them. */
+  changes: { label: string; from: string; to: string }[];
+  /** The list of this subject alone; null when it is that already. */
+  onlyHref: string | null;
+  /** The event as stored, over which its hash was made. */
+  stored: string;
+  hash: string;
+}
+
+export interface HistoryPage {
+  title: string;
+  caseId: string;
+  rows: HistoryRow[];
+  chips: { label: string; value: string; href: string }[];
+  newerHref: string | null;
+  olderHref: string | null;
+  head: { seq: number; hash: string };
+  /** Null until asked for. */
+  check: { holds: boolean; fault: string | null } | null;
+}
+
+type Detail = Record<string, unknown>;
+
+/** Every event as a row; `names` has the people by id. */
+export function historyRows(
+  words: { t: Translate; format: Format },
+  events: readonly HistoryEvent[],
+  parts: { caseId: string; names: ReadonlyMap<string, string>; filtered: boolean },
+): HistoryRow[] {
+  const { t } = words;
+  const base = `/cases/${parts.caseId}`;
+  return events.map((event) => {
+    const detail = JSON.parse(event.detail) as Detail;
+    return {
+      seq: event.seq,
+      at: event.at,
+      who: event.actor === "system" ? t("history.system") : (parts.names.get(event.actor) ?? t("history.gone")),
+      did: sentence(words, event, detail, parts.names),
+      href: hrefOf(base, event.subject, detail),
+      changes: changesOf(words, event.action, detail),
+      onlyHref: parts.filtered ? null : `${base}/history?subject=${encodeURIComponent(event.subject)}`,
+      stored: `${event.action} ${event.subject} ${event.detail}`,
+      hash: event.hash,
+    };
+  });
+}
+
+/** "Incident 12", "Exhibit A-7": a subject as people call it. */
+export function subjectName(t: Translate, subject: string): string {
+  const [kind = "", ...rest] = subject.split(":");
+  const key = `history.subjects.${kind}`;
+  return isKey(key) ? t(key, { n: rest.join(":") }) : subject;
+}
+
+function sentence(
+  { t, format }: { t: Translate; format: Format },
+  event: HistoryEvent,
+  detail: Detail,
+  names: ReadonlyMap<string, string>,
+): string {
+  const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+  const [kind = "", ...rest] = event.subject.split(":");
+  const n = rest.join(":");
+  const changed = Object.keys(asRecord(detail.changed ?? detail.changes));
+  const key = `history.actions.${event.action}`;
+  const role = `people.role.${text(detail.role)}`;
+  const params = {
+    n,
+    subject: subjectName(t, event.subject),
+    name: text(detail.name) || text(detail.creditor) || (kind === "person" ? (names.get(n) ?? t("history.gone")) : ""),
+    role: isKey(role) ? t(role) : text(detail.role),
+    rule: text(detail.rule) || n,
+    version: text(detail.version) || n,
+    reason: text(detail.reason),
+    files: format.list([detail.files ?? []].flat().map(text)),
+    to: subjectName(t, text(detail.to)),
+    from: subjectName(t, text(detail.from)),
+    count: changed.length,
+  };
+  return isKey(key) ? t(key, params) : t("history.other", { ...params, action: event.action });
+}
+
+function changesOf(
+  { t, format }: { t: Translate; format: Format },
+  action: string,
+  detail: Detail,
+): HistoryRow["changes"] {
+  const noun = action.split(".")[0] ?? "";
+  return Object.entries(asRecord(detail.changed ?? detail.changes)).flatMap(([field, change]) => {
+    const { from, to } = asRecord(change);
+    if (from === undefined && to === undefined) return [];
+    const keys = [`cases.labels.${noun}.${field}`, `history.fields.${field}`];
+    const key = keys.find(isKey);
+    return [{ label: key === undefined ? field : t(key), from: valueText(from), to: valueText(to) }];
+
+    function valueText(value: unknown): string {
+      if (value === null || value === undefined || value === "") return t("history.nothing");
+      if (typeof value === "number" && field.endsWith("At")) return format.instant(value);
+      if (typeof value === "boolean") return t(value ? "history.yes" : "history.no");
+      if (typeof value === "string" || typeof value === "number") return String(value);
+      if (Array.isArray(value) && value.every((item) => typeof item === "string")) {
+        return value.length === 0 ? t("history.nothing") : format.list(value);
+      }
+      return JSON.stringify(value);
+    }
+  });
+}
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+function hrefOf(base: string, subject: string, detail: Detail): string | null {
+  const [kind = "", ...rest] = subject.split(":");
+  const n = encodeURIComponent(rest.join(":"));
+  if (kind === "incident" || kind === "notice") return `${base}/${kind}s/${n}`;
+  if (kind === "evidence") return `${base}/evidence/${n}`;
+  if (kind === "case" || kind === "debt" || kind === "collector") return `${base}/settings`;
+  if (kind === "dossier") return `${base}/dossiers`;
+  if (kind === "person" || kind === "invitation") return `${base}/members`;
+  if (kind === "finding" && typeof detail.incident === "number") return `${base}/incidents/${detail.incident}`;
+  return null;
+}

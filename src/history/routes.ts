@@ -1,0 +1,62 @@
+/** The history of a case as people read it, and the check of its chain; below /cases/:case/history. */
+import { Router } from "express";
+import { memberOf } from "../people/person.ts";
+import type { Services } from "../services.ts";
+import type { Format } from "../web/format.ts";
+import type { Translate } from "../web/locale.ts";
+import { type HistoryPage, historyRows, subjectName } from "./pages.ts";
+import { headOf, listEvents, verifyHistory } from "./store.ts";
+
+const PAGE = 50;
+
+export function historyRoutes({ db }: Services): Router {
+  const router = Router({ mergeParams: true });
+
+  router.get("/", async (req, res) => {
+    const { caseId } = memberOf(res);
+    const t = res.locals.t as Translate;
+    const format = res.locals.format as Format;
+    const subject = typeof req.query.subject === "string" ? req.query.subject.slice(0, 200) : undefined;
+    const before = /^[1-9]\d{0,14}$/.test(String(req.query.before)) ? Number(req.query.before) : undefined;
+    const [events, head, fault] = await Promise.all([
+      listEvents(db, caseId, { subject, before, limit: PAGE + 1 }),
+      headOf(db, caseId),
+      req.query.check === "1" ? verifyHistory(db, caseId) : undefined,
+    ]);
+    const shown = events.slice(0, PAGE);
+    const address = (wish: { before?: number }) => {
+      const query = new URLSearchParams();
+      if (subject !== undefined) query.set("subject", subject);
+      if (wish.before !== undefined) query.set("before", String(wish.before));
+      return `/cases/${caseId}/history${query.size > 0 ? `?${query}` : ""}`;
+    };
+    // Somebody's own id stands where they joined or left; everybody else is an actor.
+    const people = shown.flatMap((event) => [event.actor, event.subject.replace(/^person:/, "")]);
+    const page: HistoryPage = {
+      title: t("history.title"),
+      caseId,
+      rows: historyRows({ t, format }, shown, {
+        caseId,
+        names: await namesOf(people),
+        filtered: subject !== undefined,
+      }),
+      chips:
+        subject === undefined
+          ? []
+          : [{ label: t("history.only"), value: subjectName(t, subject), href: `/cases/${caseId}/history` }],
+      newerHref: before === undefined ? null : address({}),
+      olderHref: events.length > PAGE ? address({ before: shown.at(-1)?.seq }) : null,
+      head,
+      check: fault === undefined ? null : { holds: fault === null, fault },
+    };
+    res.render("history/list", page);
+  });
+
+  async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const wanted = [...new Set(ids)];
+    if (wanted.length === 0) return new Map();
+    const rows = await db.selectFrom("people").select(["id", "name"]).where("id", "in", wanted).execute();
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+  return router;
+}
