@@ -4,13 +4,16 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
-import { createInstance } from "i18next";
 import { formatter } from "./format.ts";
 
 export const locales = ["en", "zh-CN"] as const;
 export type Locale = (typeof locales)[number];
 
-/** Words for a key: `t("incidents.log.title")`, `t("common.contacts", { count: 3 })`. An unknown key comes back as itself. */
+/**
+ * Words for a key: `t("incidents.log.title")`, `t("common.contacts", { count: 3 })`. An unknown key comes back as itself.
+ * The files follow i18next: `{{name}}` is filled in, and with a count `key_one` and `key_other` are the language's plural forms.
+ * Values are not escaped here; templates escape what they print.
+ */
 export type Translate = (key: string, params?: Record<string, unknown>) => string;
 
 const cookieName = "locale";
@@ -28,19 +31,43 @@ export function readWords(locale: Locale, folder = wordsFolder): Record<string, 
   );
 }
 
-const words = createInstance();
-await words.init({
-  initAsync: false,
-  resources: Object.fromEntries(locales.map((locale) => [locale, { translation: readWords(locale) }])),
-  fallbackLng: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false }, // templates escape what they print
-});
-const inEnglish = words.getFixedT("en");
-const inChinese = words.getFixedT("zh-CN");
+type Words = Map<string, (params: Params) => string>;
+type Params = Record<string, unknown>;
+
+/** A tree of words as one list of keys, each text taken apart at its `{{name}}`s once. */
+function compileWords(tree: unknown, prefix: string, into: Words): Words {
+  if (typeof tree === "string") {
+    const parts = tree.split(/{{\s*(\w+)\s*}}/);
+    const [only = ""] = parts;
+    into.set(
+      prefix,
+      parts.length === 1
+        ? () => only
+        : (params) => parts.map((part, n) => (n % 2 === 0 ? part : String(params[part] ?? ""))).join(""),
+    );
+  } else {
+    for (const [name, part] of Object.entries(tree ?? {}))
+      compileWords(part, prefix ? `${prefix}.${name}` : name, into);
+  }
+  return into;
+}
+
+function makeTranslator(locale: Locale, words: Words): Translate {
+  const plural = new Intl.PluralRules(locale);
+  return (key, params = {}) => {
+    const { count } = params;
+    const say = (typeof count === "number" ? words.get(`${key}_${plural.select(count)}`) : undefined) ?? words.get(key);
+    return say ? say(params) : key;
+  };
+}
+
+const allWords: Record<Locale, Words> = {
+  en: compileWords(readWords("en"), "", new Map()),
+  "zh-CN": compileWords(readWords("zh-CN"), "", new Map()),
+};
 const translators: Record<Locale, Translate> = {
-  en: (key, params) => inEnglish(key, params ?? {}),
-  "zh-CN": (key, params) => inChinese(key, params ?? {}),
+  en: makeTranslator("en", allWords.en),
+  "zh-CN": makeTranslator("zh-CN", allWords["zh-CN"]),
 };
 
 /** The translator of one language. */
@@ -50,10 +77,7 @@ export function translator(locale: Locale): Translate {
 
 /** Whether a text is the key of words we have; used where a message may be a key or plain text. */
 export function isKey(text: string): boolean {
-  return (
-    /^[a-z][\w-]*(\.[\w-]+)+$/i.test(text) &&
-    (words.exists(text, { lng: "en" }) || words.exists(text, { lng: "en", count: 2 }))
-  );
+  return allWords.en.has(text) || allWords.en.has(`${text}_other`);
 }
 
 export function isLocale(value: unknown): value is Locale {

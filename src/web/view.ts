@@ -3,7 +3,7 @@
 // Next: views/layout/top.ejs (the names it reads), markup.ts (escaping and attributes for the parts), locale.ts (t, locale, format).
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import ejs from "ejs";
 import type { Express, Request, Response } from "express";
 import { problemText } from "./forms.ts";
@@ -31,8 +31,15 @@ const root = join(import.meta.dirname, "../..");
  * is pressed.
  */
 export function setUpViews(app: Express, { exitUrl }: { exitUrl: string }): void {
-  app.engine("ejs", (path: string, data: object, done: (error: Error | null, html?: string) => void) => {
-    ejs.renderFile(path, data as ejs.Data, { cache: true, escape: markup.escapeHtml }, done);
+  app.engine("ejs", (path: string, data: object, done: (error: unknown, html?: string) => void) => {
+    let html: string;
+    try {
+      html = template(path)(data);
+    } catch (error) {
+      done(error);
+      return;
+    }
+    done(null, html);
   });
   app.set("view engine", "ejs");
   app.set("views", join(root, "views"));
@@ -42,6 +49,34 @@ export function setUpViews(app: Express, { exitUrl }: { exitUrl: string }): void
     Object.assign(res.locals, pageLocals(req, res, exitUrl));
     next();
   });
+}
+
+type Template = (data: object) => string;
+const templates = new Map<string, Template>();
+
+/**
+ * A template, compiled once. EJS's own include looks for its file on the disk every time, which took half the time of a page;
+ * here an include is one more compiled function, and sees what its page sees, with what it is given on top.
+ */
+function template(path: string): Template {
+  const known = templates.get(path);
+  if (known) return known;
+  const compiled = ejs.compile(readFileSync(path, "utf8"), { filename: path, escape: markup.escapeHtml });
+  const render: Template = (data) => {
+    const include = (name: string, extra?: object) => includedFrom(path, name)({ ...data, ...extra });
+    return compiled({ ...data, include });
+  };
+  templates.set(path, render);
+  return render;
+}
+
+const included = new Map<string, Template>();
+
+function includedFrom(path: string, name: string): Template {
+  const key = `${path} ${name}`;
+  let found = included.get(key);
+  if (!found) included.set(key, (found = template(resolve(dirname(path), `${name}.ejs`))));
+  return found;
 }
 
 /** The address of a file in public/ with a mark of its content, so that browsers may keep it for a year. */
