@@ -43,13 +43,17 @@ function compileWords(tree: unknown, prefix: string, into: Words): Words {
       prefix,
       parts.length === 1
         ? () => only
-        : (params) => parts.map((part, n) => (n % 2 === 0 ? part : String(params[part] ?? ""))).join(""),
+        : (params) => parts.map((part, n) => (n % 2 === 0 ? part : valueText(params[part]))).join(""),
     );
   } else {
     for (const [name, part] of Object.entries(tree ?? {}))
       compileWords(part, prefix ? `${prefix}.${name}` : name, into);
   }
   return into;
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function makeTranslator(locale: Locale, words: Words): Translate {

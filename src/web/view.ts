@@ -100,6 +100,8 @@ function pageLocals(req: Request, res: Response, exitUrl: string) {
   return {
     person: res.locals.person ?? null,
     currentPath: req.path,
+    /** What top.ejs tells bottom.ejs. */
+    frame: {},
     exitUrl,
     /** The same page in the other language: a GET of where the person is, or of the form a POST came from. */
     languageHref: (to: Locale) => `/language?to=${to}&back=${encodeURIComponent(pageAddress(req))}`,
