@@ -32,6 +32,9 @@ export interface Bag {
   parts: BagPart[];
 }
 
+/** A part is not, or no longer, what its hash and size say. The message names it. */
+export class PartChanged extends Error {}
+
 export interface WrittenBag {
   size: number;
   sha256: string;
@@ -49,7 +52,7 @@ const SAFE_PATH = /^data(\/[A-Za-z0-9][A-Za-z0-9._@-]*)+$/;
 
 /**
  * Writes the bag as a zip to `out` and ends it; answers the zip's own size and SHA-256. Memory does not grow with the parts.
- * Throws when a path is not plain ASCII or used twice, or when a part turns out not to be what its hash and size say.
+ * Throws when a path is not plain ASCII or used twice; {@link PartChanged} when a part is not what its hash and size say.
  */
 export async function writeBag(bag: Bag, key: SigningKey, out: Writable): Promise<WrittenBag> {
   const parts = inOrder(bag.parts);
@@ -153,9 +156,9 @@ function checking(part: BagPart): Transform {
     },
     flush(done) {
       if (size !== part.size)
-        done(new Error(`${part.path} has ${size} bytes in the store, ${part.size} when it was added`));
+        done(new PartChanged(`${part.path} has ${size} bytes in the store, ${part.size} when it was added`));
       else if (hash.digest("hex") !== part.sha256)
-        done(new Error(`${part.path} was changed in the store since it was added`));
+        done(new PartChanged(`${part.path} was changed in the store since it was added`));
       else done();
     },
   });

@@ -1,6 +1,6 @@
 /**
  * The shapes that the Typst template draws (template/dossier.typ reads exactly these): no words and no meaning of their own.
- * Next: paper.ts fills them, printable.ts makes their texts printable, pdf-worker.ts hands them over as JSON.
+ * Next: paper.ts fills them, printable.ts makes their texts printable, pdf.ts hands them over as JSON.
  */
 import type { Text } from "./voice.ts";
 

@@ -1,5 +1,6 @@
 /** The last sections: the exhibit index, how this was made and how to check it, and who signs. Next: blocks.ts. */
 import type { Block, Cell, Line, Section } from "./blocks.ts";
+import { checkCommands } from "./check-commands.ts";
 import { bagName, type Dossier, type DossierExhibit, ranges } from "./dossier.ts";
 import { momentWords } from "./paper-moments.ts";
 import type { Text, Voice } from "./voice.ts";
@@ -51,7 +52,7 @@ function whatLines(exhibit: DossierExhibit, voice: Voice): Line[] {
   );
   return [
     ...(exhibit.description === null ? [] : [{ t: voice.own(exhibit.description) }]),
-    { t: kind, s: exhibit.description === null ? undefined : "small" } as Line,
+    exhibit.description === null ? { t: kind } : { t: kind, s: "small" },
     { s: "small", t: voice.say("dossiers.paper.exhibits.named", { name: exhibit.originalName }) },
   ];
 }
@@ -98,15 +99,7 @@ export function methodSection(dossier: Dossier, voice: Voice): Section {
     { k: "p", t: say("check", { file: `${name}.zip` }) },
     {
       k: "code",
-      lines: [
-        `unzip ${name}.zip`,
-        `cd ${name}`,
-        "sha256sum -c manifest-sha256.txt",
-        "sha256sum -c tagmanifest-sha256.txt",
-        "openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin \\",
-        "  -in tagmanifest-sha256.txt -sigfile tagmanifest-sha256.txt.sig",
-        "openssl pkey -pubin -in signing-key.pem -outform DER | sha256sum",
-      ],
+      lines: checkCommands(name),
     },
     { k: "p", t: say("key") },
     { k: "code", lines: [dossier.keyFingerprint] },

@@ -78,12 +78,12 @@ export function timesSection(dossier: Dossier, voice: Voice): Section {
       k: "p",
       t: voice.say("dossiers.paper.times.intro", { days: days.size, count: incidents.length, zone }),
     },
-    ...nights.map(({ hours, rule, code }): Block => ({
+    ...nights.map(({ hours: night, rule, code }): Block => ({
       k: "p",
       small: true,
       t: voice.say("dossiers.paper.times.shaded", ({ language }) => ({
-        from: timeOfDay(hours.fromMinute),
-        to: timeOfDay(hours.toMinute),
+        from: timeOfDay(night.fromMinute),
+        to: timeOfDay(night.toMinute),
         clause: rule.clause,
         source: code.sources[rule.source]?.title[language] ?? rule.source,
       })),

@@ -1,7 +1,7 @@
 /**
  * Makes texts printable with the fonts we embed. An archival PDF may not hold a character its font lacks, so one emoji in a message
  * would spoil the whole dossier; such a character is printed as its number, `[U+1F600]`, and nothing is dropped unseen.
- * It reads a font's table of characters; it knows nothing of dossiers. Next: pdf-worker.ts.
+ * It reads a font's table of characters; it knows nothing of dossiers. Next: pdf.ts.
  */
 import { readFileSync } from "node:fs";
 
@@ -46,7 +46,7 @@ function tableAt(font: Buffer, tag: string): number {
 }
 
 /** Signs without a shape of their own that only choose how a neighbour looks. */
-const SILENT = /[\uFE00-\uFE0F\u200B\u200D\u2060\uFEFF\u00AD]/g;
+const SILENT = /\p{Variation_Selector}|[\u200B\u2060\uFEFF\u00AD]|\u200D/gu;
 /** The placeholders of a page's number (see blocks.ts). */
 const OURS = new Set([0x01, 0x02, 0x0a]);
 

@@ -47,9 +47,8 @@ export function sampleMaterial(count = 40): CaseMaterial {
     const at = moments[i]!;
     const channel = (["call", "call", "call", "sms", "chat", "voicemail", "visit"] as Channel[])[roll(7)]!;
     const precision = (["exact", "exact", "exact", "exact", "exact", "exact", "about", "day"] as Precision[])[roll(8)]!;
-    const outcome = (channel === "call" ? ["conversation", "connected", "unanswered"] : ["delivered"])[
-      roll(channel === "call" ? 3 : 1)
-    ] as Outcome;
+    const answers: Outcome[] = channel === "call" ? ["conversation", "connected", "unanswered"] : ["delivered"];
+    const outcome = answers[roll(answers.length)]!;
     const other = roll(9) === 0;
     return {
       id: `i${i + 1}`,

@@ -36,10 +36,7 @@ async function linesOf(path: string): Promise<string[]> {
   const { problems } = await verifyBag(path);
   return problems.map(({ kind, part, why }) => `${kind}: ${part}: ${why}`).sort();
 }
-const linesMatching = (lines: string[], expected: RegExp[]) => {
-  expect(lines).toHaveLength(expected.length);
-  for (const [i, line] of lines.entries()) expect(line).toMatch(expected[i]!);
-};
+const matching = (patterns: RegExp[]): unknown[] => patterns.map((pattern) => expect.stringMatching(pattern));
 
 describe("an untouched bag", () => {
   it("passes as zip, unpacked, and unpacked without its outer folder", async () => {
@@ -57,23 +54,29 @@ describe("an untouched bag", () => {
 
 describe("a spoilt bag", () => {
   it("names a dropped part", async () => {
-    linesMatching(await linesAfter((root) => rm(join(root, "data/exhibits/A-1-voicemail.m4a"))), [
-      /^missing: data\/exhibits\/A-1-voicemail\.m4a: is not in the bag$/,
-      /^wrong count: bag-info\.txt: declares a Payload-Oxum/,
-    ]);
+    expect(await linesAfter((root) => rm(join(root, "data/exhibits/A-1-voicemail.m4a")))).toEqual(
+      matching([
+        /^missing: data\/exhibits\/A-1-voicemail\.m4a: is not in the bag$/,
+        /^wrong count: bag-info\.txt: declares a Payload-Oxum/,
+      ]),
+    );
   });
   it("names an added part", async () => {
-    linesMatching(await linesAfter((root) => writeFile(join(root, "data/exhibits/A-3-x.m4a"), "new")), [
-      /^unexpected: data\/exhibits\/A-3-x\.m4a: is not listed in a manifest$/,
-      /^wrong count: bag-info\.txt/,
-    ]);
+    expect(await linesAfter((root) => writeFile(join(root, "data/exhibits/A-3-x.m4a"), "new"))).toEqual(
+      matching([
+        /^unexpected: data\/exhibits\/A-3-x\.m4a: is not listed in a manifest$/,
+        /^wrong count: bag-info\.txt/,
+      ]),
+    );
   });
   it("names a renamed part under both names", async () => {
     const from = "data/exhibits/A-1-voicemail.m4a";
-    linesMatching(await linesAfter((root) => rename(join(root, from), join(root, "data/exhibits/A-9-other.m4a"))), [
-      /^missing: data\/exhibits\/A-1-voicemail\.m4a: its content is there as data\/exhibits\/A-9-other\.m4a$/,
-      /^unexpected: data\/exhibits\/A-9-other\.m4a: is data\/exhibits\/A-1-voicemail\.m4a under another name$/,
-    ]);
+    expect(await linesAfter((root) => rename(join(root, from), join(root, "data/exhibits/A-9-other.m4a")))).toEqual(
+      matching([
+        /^missing: data\/exhibits\/A-1-voicemail\.m4a: its content is there as data\/exhibits\/A-9-other\.m4a$/,
+        /^unexpected: data\/exhibits\/A-9-other\.m4a: is data\/exhibits\/A-1-voicemail\.m4a under another name$/,
+      ]),
+    );
   });
   it("names two swapped parts", async () => {
     const lines = await linesAfter(async (root) => {
@@ -82,18 +85,17 @@ describe("a spoilt bag", () => {
       await rename(two, one);
       await rename(`${one}.x`, two);
     });
-    linesMatching(lines, [/^changed: data\/dossier\.pdf/, /^cut short: data\/incidents\.csv/]);
+    expect(lines).toEqual(matching([/^changed: data\/dossier\.pdf/, /^cut short: data\/incidents\.csv/]));
   });
   it("names one changed byte", async () => {
-    linesMatching(await linesAfter((root) => flip(join(root, "data/exhibits/A-2-call.m4a"), 150_000)), [
-      /^changed: data\/exhibits\/A-2-call\.m4a: its SHA-256 is [0-9a-f]{64}, listed as [0-9a-f]{64}$/,
-    ]);
+    expect(await linesAfter((root) => flip(join(root, "data/exhibits/A-2-call.m4a"), 150_000))).toEqual(
+      matching([/^changed: data\/exhibits\/A-2-call\.m4a: its SHA-256 is [0-9a-f]{64}, listed as [0-9a-f]{64}$/]),
+    );
   });
   it("names a part that was cut short", async () => {
-    linesMatching(await linesAfter((root) => truncate(join(root, "data/exhibits/A-2-call.m4a"), 1000)), [
-      /^cut short: data\/exhibits\/A-2-call\.m4a: has 1000 of 300000 bytes$/,
-      /^wrong count: bag-info\.txt/,
-    ]);
+    expect(await linesAfter((root) => truncate(join(root, "data/exhibits/A-2-call.m4a"), 1000))).toEqual(
+      matching([/^cut short: data\/exhibits\/A-2-call\.m4a: has 1000 of 300000 bytes$/, /^wrong count: bag-info\.txt/]),
+    );
   });
   it("names a changed manifest, and the signature when the tag manifest is made to agree", async () => {
     const spoil = async (root: string) => {
@@ -102,29 +104,32 @@ describe("a spoilt bag", () => {
       await flip(pdf, 3);
       await replaceIn(join(root, "manifest-sha256.txt"), before, sha256(await readFile(pdf)));
     };
-    linesMatching(await linesAfter(spoil), [/^changed: manifest-sha256\.txt/]);
+    expect(await linesAfter(spoil)).toEqual(matching([/^changed: manifest-sha256\.txt/]));
     const cleverer = async (root: string) => {
       const manifest = join(root, "manifest-sha256.txt");
       const before = sha256(await readFile(manifest));
       await spoil(root);
       await replaceIn(join(root, "tagmanifest-sha256.txt"), before, sha256(await readFile(manifest)));
     };
-    linesMatching(await linesAfter(cleverer), [/^wrong signature: tagmanifest-sha256\.txt\.sig: does not fit/]);
+    expect(await linesAfter(cleverer)).toEqual(
+      matching([/^wrong signature: tagmanifest-sha256\.txt\.sig: does not fit/]),
+    );
   });
   it("names a signature by another key, a broken one, and a missing one", async () => {
     const other = await openSigningKey(await temporaryFolder());
     const resigned = (root: string) => writeFile(join(root, "signing-key.pem"), other.publicPem);
-    linesMatching(await linesAfter(resigned), [/^changed: signing-key\.pem/, /^wrong signature: tagmanifest/]);
-    linesMatching(await linesAfter((root) => writeFile(join(root, "tagmanifest-sha256.txt.sig"), "x")), [
-      /^wrong signature/,
-    ]);
-    linesMatching(await linesAfter((root) => rm(join(root, "tagmanifest-sha256.txt.sig"))), [
-      /^missing: tagmanifest-sha256\.txt\.sig/,
-    ]);
-    linesMatching(await linesAfter((root) => writeFile(join(root, "signing-key.pem"), "x")), [
-      /^changed: signing-key\.pem/,
-      /^wrong signature: signing-key\.pem: is not an Ed25519 public key$/,
-    ]);
+    expect(await linesAfter(resigned)).toEqual(
+      matching([/^changed: signing-key\.pem/, /^wrong signature: tagmanifest/]),
+    );
+    expect(await linesAfter((root) => writeFile(join(root, "tagmanifest-sha256.txt.sig"), "x"))).toEqual(
+      matching([/^wrong signature/]),
+    );
+    expect(await linesAfter((root) => rm(join(root, "tagmanifest-sha256.txt.sig")))).toEqual(
+      matching([/^missing: tagmanifest-sha256\.txt\.sig/]),
+    );
+    expect(await linesAfter((root) => writeFile(join(root, "signing-key.pem"), "x"))).toEqual(
+      matching([/^changed: signing-key\.pem/, /^wrong signature: signing-key\.pem: is not an Ed25519 public key$/]),
+    );
   });
   it("names missing tag files", async () => {
     for (const tag of [
@@ -284,7 +289,8 @@ describe("a stranger's zip", () => {
       const odd = Buffer.from(whole);
       odd[place]! ^= 0xff;
       await writeFile(path, odd);
-      await verifyBag(path).catch((error: unknown) => expect(error).toBeInstanceOf(NotABag));
+      const answer = await verifyBag(path).catch((error: unknown) => error);
+      expect(answer instanceof NotABag || !(answer instanceof Error)).toBe(true);
     }
   });
 });

@@ -1,0 +1,33 @@
+/** The form that orders a version: what goes in. Messages are keys of views/locales. */
+import { z } from "zod";
+import { many, optional } from "../web/forms.ts";
+import { DossierOptions, dossierLanguages, reviewChoices, shownOutcomes } from "./dossier.ts";
+
+const day = optional(
+  z
+    .string()
+    .trim()
+    .pipe(z.iso.date({ error: "dossiers.form.error.date" })),
+).transform((value) => value ?? null);
+
+export const OrderForm = z
+  .object({
+    languages: z.enum(dossierLanguages),
+    from: day,
+    to: day,
+    outcomes: many(z.enum(shownOutcomes)).refine((chosen) => chosen.length > 0, {
+      error: "dossiers.form.error.outcomes",
+    }),
+    reviews: z.enum(reviewChoices),
+    include: many(z.enum(["exhibits", "words"])),
+  })
+  .refine(({ from, to }) => from === null || to === null || from <= to, {
+    path: ["to"],
+    error: "dossiers.form.error.order",
+  })
+  .transform(({ include, ...chosen }): DossierOptions => ({
+    ...chosen,
+    channel: null,
+    exhibits: include.includes("exhibits"),
+    words: include.includes("words"),
+  }));

@@ -1,0 +1,112 @@
+/** What the templates under views/dossiers print. */
+import type { Format } from "../web/format.ts";
+import type { FormErrors, FormValues } from "../web/forms.ts";
+import type { Translate } from "../web/locale.ts";
+import type { Progress, Version } from "./store.ts";
+
+export interface Words {
+  t: Translate;
+  format: Format;
+}
+
+export interface FileLink {
+  href: string;
+  /** "PDF, 1.6 MB" */
+  text: string;
+  /** Which one, for those who hear it out of place. */
+  of: string;
+  sha256: string;
+}
+
+export interface VersionRow {
+  version: number;
+  href: string;
+  state: Version["state"];
+  /** When and by whom. */
+  made: string;
+  /** What was chosen, in a line. */
+  chosen: string;
+  /** Where it is, or what went wrong; empty when ready. */
+  says: string;
+  files: FileLink[];
+}
+
+export interface DossiersPage {
+  title: string;
+  caseId: string;
+  mayExport: boolean;
+  versions: VersionRow[];
+  values: FormValues;
+  errors: FormErrors;
+}
+
+export interface VersionPage {
+  title: string;
+  caseId: string;
+  row: VersionRow;
+  /** While it is made: 0 to 100 where that can be told. */
+  percent: number | null;
+  fingerprint: string;
+  commands: string[];
+}
+
+export function versionRow(found: Version, { t, format }: Words): VersionRow {
+  const { caseId, version, options } = found;
+  const href = `/cases/${caseId}/dossiers/${version}`;
+  const comma = t("dossiers.paper.comma");
+  const period =
+    options.from === null && options.to === null
+      ? t("dossiers.versions.wholePeriod")
+      : t("dossiers.versions.period", {
+          from: options.from === null ? "…" : format.date(options.from),
+          to: options.to === null ? "…" : format.date(options.to),
+        });
+  const file = (kind: "pdf" | "zip"): FileLink[] => {
+    const made = found[kind];
+    if (found.state !== "ready" || made === null) return [];
+    return [
+      {
+        href: `${href}/${kind}`,
+        text: t(`dossiers.versions.${kind}`, { size: format.bytes(made.size) }),
+        of: t(`dossiers.versions.${kind}Of`, { version }),
+        sha256: made.sha256,
+      },
+    ];
+  };
+  return {
+    version,
+    href,
+    state: found.state,
+    made: t("dossiers.versions.made", {
+      at: format.instant(found.finishedAt ?? found.createdAt),
+      by: found.createdByName ?? found.createdBy,
+    }),
+    chosen: [
+      t(`dossiers.form.languages.${options.languages}`),
+      period,
+      options.outcomes.map((outcome) => t(`common.outcome.${outcome}`)).join(comma),
+      t(`dossiers.reviews.${options.reviews}`),
+    ].join(" · "),
+    says: saysOf(found, { t, format }),
+    files: [...file("pdf"), ...file("zip")],
+  };
+}
+
+function saysOf({ state, error, progress }: Version, { t, format }: Words): string {
+  if (state === "failed" && error !== null)
+    return t("dossiers.versions.failed", { error: t(`dossiers.error.${error.key}`, error.params) });
+  if (state === "ready") return "";
+  return t(`dossiers.progress.${progress.step}`, {
+    incidents: format.number(progress.done ?? 0),
+    done: format.bytes(progress.done ?? 0),
+    total: format.bytes(progress.total ?? 0),
+  });
+}
+
+/** Setting takes about as long as packing for a common case; a bar that goes backwards helps nobody. */
+export function percentOf({ step, done = 0, total = 0 }: Progress): number {
+  if (step === "pending") return 0;
+  if (step === "collecting") return 10;
+  if (step === "typesetting") return 30;
+  return total === 0 ? 70 : 70 + Math.floor((done / total) * 30);
+}

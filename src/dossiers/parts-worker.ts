@@ -1,0 +1,39 @@
+/** The process that parts.ts starts: takes one dossier, writes its parts into a folder, says what they are, and ends. */
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import { caseJson } from "./case-json.ts";
+import type { Dossier } from "./dossier.ts";
+import { incidentsCsv } from "./incidents-csv.ts";
+import { paperOf } from "./paper.ts";
+import type { MadePart } from "./parts.ts";
+import { pdfOf } from "./pdf.ts";
+
+/** Whoever waits for a page goes first. */
+const LATER = 10;
+
+async function make({ dossier, folder }: { dossier: Dossier; folder: string }): Promise<MadePart[]> {
+  const contents: [string, Uint8Array][] = [
+    ["data/dossier.pdf", pdfOf(paperOf(dossier))],
+    ["data/incidents.csv", Buffer.from(incidentsCsv(dossier))],
+    ["data/case.json", Buffer.from(caseJson(dossier))],
+  ];
+  const parts: MadePart[] = [];
+  for (const [path, bytes] of contents) {
+    const file = join(folder, path.slice("data/".length));
+    await writeFile(file, bytes, { flush: true });
+    parts.push({ path, file, size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+  }
+  return parts;
+}
+
+setPriority(LATER);
+process.once("message", (order: { dossier: Dossier; folder: string }) => {
+  const answer = (message: { parts: MadePart[] } | { error: string }) =>
+    process.send?.(message, undefined, {}, () => process.disconnect?.());
+  make(order).then(
+    (parts) => answer({ parts }),
+    (error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) }),
+  );
+});
