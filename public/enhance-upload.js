@@ -132,7 +132,8 @@ function replaceMain(html, input) {
   const files = input.files;
   document.title = answer.title;
   document.querySelector("main").replaceWith(main);
-  if (same) same.files = files;
+  // A field that lists what was received already needs none of it again.
+  if (same && !same.closest("[data-held]")) same.files = files;
   for (const form of main.querySelectorAll("form[data-enhance='upload']")) prepare(form);
   main.dispatchEvent(new CustomEvent("dw:replaced", { bubbles: true }));
   if (!main.querySelector(".govuk-error-summary")) main.focus();

@@ -10,7 +10,7 @@ import { evidenceRoutes } from "./evidence/routes.ts";
 // import { findingRoutes } from "./findings/routes.ts";
 import { helpRoutes } from "./help/routes.ts";
 // import { historyRoutes } from "./history/routes.ts";
-// import { incidentRoutes } from "./incidents/routes.ts";
+import { incidentRoutes } from "./incidents/routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 // import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
 import { requireMember } from "./people/member.ts";
@@ -63,7 +63,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   //   app.use("/cases/:case/findings", findingRoutes(services));
   //   app.use("/cases/:case/history", historyRoutes(services));
-  //   app.use("/cases/:case/incidents", incidentRoutes(services));
+  app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));
 

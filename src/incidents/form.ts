@@ -100,6 +100,8 @@ export interface FormContext {
   now: number;
   collectorIds: ReadonlySet<string>;
   debtIds: ReadonlySet<string>;
+  /** The contact as recorded, when it is being corrected: a time left as the form showed it stays what it was, to the millisecond. */
+  was?: IncidentFacts | null;
 }
 
 /** The fields in the order of the page, so that the error summary reads from top to bottom. */
@@ -153,7 +155,10 @@ export function parseIncidentForm(body: unknown, context: FormContext): Parsed<I
     value: {
       facts: {
         ...said,
-        happenedAt: moment.at,
+        happenedAt:
+          context.was != null && sameMoment(values, valuesOf(context.was, context.zone))
+            ? context.was.happenedAt
+            : moment.at,
         durationSeconds: minutes === undefined && seconds === undefined ? null : (minutes ?? 0) * 60 + (seconds ?? 0),
         acts: acts.filter((act) => said.acts.includes(act)),
         disclosed:
@@ -167,6 +172,10 @@ export function parseIncidentForm(body: unknown, context: FormContext): Parsed<I
     },
   };
 }
+
+const sameMoment = (sent: FormValues, shown: FormValues): boolean =>
+  ["date", "time", "precision"].every((name) => sent[name] === shown[name]) &&
+  (shown.fold === "" || sent.fold === shown.fold);
 
 export function inPageOrder(errors: FormErrors): FormErrors {
   const place = (field: string) => (fieldOrder.includes(field) ? fieldOrder.indexOf(field) : fieldOrder.length);

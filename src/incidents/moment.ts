@@ -48,7 +48,6 @@ function exactly(local: Temporal.PlainDateTime, fold: WrittenMoment["fold"], zon
     if (!first.toPlainDateTime().equals(local)) {
       return wrong("time", "incidents.form.time.skipped", {
         ...params,
-        before: hourAndMinute(first.toPlainDateTime()),
         after: hourAndMinute(second.toPlainDateTime()),
       });
     }

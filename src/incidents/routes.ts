@@ -1,0 +1,555 @@
+/** The contacts of a case: list, log, show, correct, answer one question, add files, bin. Below /cases/:case/incidents. */
+import { type Request, type Response, Router } from "express";
+import type { Case } from "../cases/case.ts";
+import { listCollectors, listDebts } from "../cases/store.ts";
+import { forbiddenHours } from "../codes/forbidden-hours.ts";
+import type { Code } from "../conduct/code.ts";
+import { HELD_FOR_MS } from "../evidence/evidence.ts";
+import { isDiskFull } from "../evidence/blobs.ts";
+import { AddForm } from "../evidence/form.ts";
+import { fileView, linkedQuery, linkedText, refusedText, toHold, uploadField } from "../evidence/pages.ts";
+import { evidenceOf, heldFiles, holdFiles, takeHeld } from "../evidence/store.ts";
+import { receiveFiles, uploadOf } from "../evidence/upload.ts";
+import { currentFindings } from "../findings/judge-case.ts";
+import { findingsOfIncident, outcomesOfIncidents } from "../findings/store.ts";
+import { listEvents } from "../history/store.ts";
+import { requireMay } from "../people/member.ts";
+import { may } from "../people/permissions.ts";
+import { memberOf } from "../people/person.ts";
+import { newId } from "../platform/ids.ts";
+import type { Services } from "../services.ts";
+import { dayStrip } from "../web/charts/day-strip.ts";
+import { notFound } from "../web/errors.ts";
+import type { Format } from "../web/format.ts";
+import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
+import { type Locale, type Translate, ownPath } from "../web/locale.ts";
+import {
+  addFiles,
+  answerFact,
+  changesSince,
+  correctIncident,
+  removeIncident,
+  restoreIncident,
+} from "./correct-incident.ts";
+import { parseFact } from "./fact-form.ts";
+import { queryOf, readEdge, readFilter } from "./filter.ts";
+import { type IncidentForm, inPageOrder, parseIncidentForm, valuesOf } from "./form.ts";
+import { type Incident, merge, undo } from "./incident.ts";
+import { logIncident } from "./log-incident.ts";
+import { writtenMoment } from "./moment.ts";
+import {
+  type IncidentFormPage,
+  type IncidentListPage,
+  type IncidentPage,
+  chipsOf,
+  conflictFields,
+  factRows,
+  filterChoices,
+  formChoices,
+  historyRows,
+  incidentRow,
+  localDay,
+  markOf,
+  missingFacts,
+  moreOpen,
+  saidSummary,
+  withQuery,
+  zoneName,
+} from "./pages.ts";
+import {
+  countFiles,
+  countFromNumber,
+  countIncidents,
+  getIncident,
+  incidentsBetween,
+  listIncidents,
+  namesOf,
+  recentNumbers,
+} from "./store.ts";
+import type { Telling } from "./words.ts";
+
+const PAGE = 50;
+const HISTORY = 50;
+const caseOf = (res: Response): Case => res.locals.case as Case;
+
+export function incidentRoutes(services: Services): Router {
+  const { db, clock, codes, config } = services;
+  const router = Router({ mergeParams: true });
+  const mayLog = requireMay("log");
+  const receive = receiveFiles(services);
+  const limits = { bytes: config.maxFileBytes, files: config.maxFiles };
+  const codesOf = (matter: Case): Code[] =>
+    matter.codes.map((id) => codes.get(id)).filter((code) => code !== undefined);
+
+  async function tellingOf(res: Response): Promise<Telling> {
+    const { caseId } = memberOf(res);
+    const [collectors, debts] = await Promise.all([listCollectors(db, caseId), listDebts(db, caseId)]);
+    return {
+      t: res.locals.t as Translate,
+      format: res.locals.format as Format,
+      locale: res.locals.locale as Locale,
+      collectors,
+      debts,
+      acts: codes.acts,
+    };
+  }
+
+  async function incidentOf(req: Request, res: Response): Promise<Incident> {
+    const number = /^[1-9]\d{0,8}$/.test(String(req.params.number)) ? Number(req.params.number) : 0;
+    const incident = number === 0 ? null : await getIncident(db, memberOf(res).caseId, number);
+    if (incident === null) throw notFound();
+    return incident;
+  }
+
+  // --- list ---------------------------------------------------------------------------------------------------------
+
+  router.get("/", async (req, res) => {
+    const { caseId, role } = memberOf(res);
+    const matter = caseOf(res);
+    await currentFindings(services, caseId);
+    const filter = readFilter(req.query, matter.zone);
+    const edge = readEdge(req.query);
+    const [telling, count, found] = await Promise.all([
+      tellingOf(res),
+      countIncidents(db, caseId, filter),
+      listIncidents(db, caseId, filter, edge, PAGE),
+    ]);
+    const { t } = telling;
+    const more = found.length > PAGE;
+    const newer = edge?.side === "newer";
+    const shown = newer ? found.slice(-PAGE) : found.slice(0, PAGE);
+    const ids = shown.map(({ id }) => id);
+    const [files, outcomes] = await Promise.all([countFiles(db, caseId, ids), outcomesOfIncidents(db, caseId, ids)]);
+    const base = `/cases/${caseId}/incidents`;
+    const query = queryOf(filter);
+    const pageHref = (side: "older" | "newer", at: Incident | undefined) =>
+      at === undefined ? null : withQuery(base, [...query, [side, `${at.happenedAt}.${at.id}`]]);
+    const nights = nightsOf(codesOf(matter));
+    res.render("incidents/list", {
+      title: t(filter.bin ? "incidents.list.binTitle" : "incidents.list.title"),
+      caseId,
+      mayLog: may(role, "log"),
+      bin: filter.bin,
+      count,
+      filtered: query.some(([name]) => name !== "bin"),
+      chips: chipsOf(caseId, filter, telling.collectors, telling),
+      clearHref: base,
+      values: Object.fromEntries(query),
+      ...filterChoices(telling),
+      collectors: [
+        { value: "", text: t("incidents.list.any") },
+        ...telling.collectors.map(({ id, name }) => ({ value: id, text: name })),
+      ],
+      rows: shown.map((incident) =>
+        incidentRow(
+          caseId,
+          incident,
+          files.get(incident.id) ?? 0,
+          outcomes.get(incident.id),
+          nights,
+          matter.zone,
+          telling,
+        ),
+      ),
+      newerHref: newer
+        ? more
+          ? pageHref("newer", shown[0])
+          : null
+        : edge === null
+          ? null
+          : pageHref("newer", shown[0]),
+      olderHref: newer || more ? pageHref("older", shown.at(-1)) : null,
+    } satisfies IncidentListPage);
+  });
+
+  // --- log and correct ------------------------------------------------------------------------------------------------
+
+  /** The form as it is shown, new or again; `held` are the waiting files that are ticked. */
+  async function formPage(
+    res: Response,
+    telling: Telling,
+    shown: {
+      incident: Incident | null;
+      values: FormValues;
+      errors: FormErrors;
+      held: readonly string[];
+      draft: string | null;
+      version: number | null;
+    },
+    extra: Partial<Pick<IncidentFormPage, "conflict" | "notice">> = {},
+  ): Promise<IncidentFormPage> {
+    const { caseId, personId } = memberOf(res);
+    const matter = caseOf(res);
+    const { t, locale, format } = telling;
+    const { incident, values, errors } = shown;
+    const now = clock.now();
+    const dayStart = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(matter.zone).startOfDay();
+    const [numbers, waiting, today] = await Promise.all([
+      recentNumbers(db, caseId, 20),
+      heldFiles(db, caseId, personId, now - HELD_FOR_MS),
+      incidentsBetween(db, caseId, dayStart.epochMilliseconds, dayStart.add({ days: 1 }).epochMilliseconds, 50),
+    ]);
+    const base = `/cases/${caseId}/incidents`;
+    const zone = zoneName(matter.zone, locale, now);
+    return {
+      title:
+        incident === null
+          ? t("incidents.form.logTitle")
+          : t("incidents.form.correctTitle", { number: incident.number }),
+      caseId,
+      number: incident?.number ?? null,
+      action: incident === null ? base : `${base}/${incident.number}`,
+      back:
+        incident === null
+          ? { href: base, text: t("incidents.list.title") }
+          : { href: `${base}/${incident.number}`, text: t("incidents.show.incident", { number: incident.number }) },
+      values,
+      errors: inPageOrder(errors),
+      conflict: extra.conflict ?? null,
+      notice: extra.notice ?? null,
+      draft: shown.draft,
+      version: shown.version,
+      ...formChoices(values, matter, telling.collectors, telling.debts, telling),
+      numbers,
+      whenHint: t(incident === null ? "incidents.form.when.hint" : "incidents.form.when.hintCorrect", { zone }),
+      moreOpen: moreOpen(values, errors),
+      upload: uploadField(waiting, new Set(shown.held), limits, telling),
+      today: today.map((one) => {
+        const time = one.precision === "exact" || one.precision === "about" ? format.time(one.happenedAt) : "?";
+        return `${time} ${t(`incidents.channel.${one.channel}`)}`;
+      }),
+    };
+  }
+
+  /** What a sent form means, with the files that came along; files that were refused are an error of their field. */
+  async function readForm(req: Request, res: Response, telling: Telling, incident: Incident | null) {
+    const upload = uploadOf(res);
+    const known = (ids: readonly { id: string }[], kept: string | null | undefined) =>
+      new Set([...ids.map(({ id }) => id), ...(kept == null ? [] : [kept])]);
+    const form = parseIncidentForm(req.body, {
+      zone: caseOf(res).zone,
+      now: clock.now(),
+      // What a contact refers to may have been taken off the lists since.
+      collectorIds: known(telling.collectors, incident?.collectorId),
+      debtIds: known(telling.debts, incident?.debtId),
+      was: incident,
+    });
+    const errors: FormErrors = form.ok ? {} : { ...form.errors };
+    const refused = refusedText(upload, telling);
+    if (refused !== undefined) errors.files = refused;
+    return { form, errors, upload, values: formValues(req.body) };
+  }
+
+  /** Files that came with a form that cannot be saved wait for the next try. @returns the ids to tick. */
+  async function hold(res: Response, values: FormValues): Promise<string[]> {
+    const { caseId, personId } = memberOf(res);
+    const now = clock.now();
+    const kept = toHold(uploadOf(res).files, () => newId(now), now);
+    await holdFiles(db, caseId, personId, kept);
+    return [...[values.held ?? []].flat(), ...kept.map(({ id }) => id)];
+  }
+
+  const textIn = (values: FormValues, name: string): string => (typeof values[name] === "string" ? values[name] : "");
+
+  router.get("/new", mayLog, async (req, res) => {
+    const telling = await tellingOf(res);
+    const now = clock.now();
+    const { date, time, precision } = writtenMoment(now - (now % 60_000), "exact", caseOf(res).zone);
+    const wished = readFilter(req.query, caseOf(res).zone);
+    const values: FormValues = {
+      channel: wished.channel ?? "call",
+      date,
+      time,
+      precision,
+      contacted: wished.contacted ?? "self",
+      direction: "incoming",
+      told: "unknown",
+      fromNumber: wished.number ?? "",
+    };
+    const page = await formPage(res, telling, {
+      incident: null,
+      values,
+      errors: {},
+      held: [],
+      draft: newId(now),
+      version: null,
+    });
+    res.render("incidents/form", page);
+  });
+
+  router.post("/", mayLog, receive, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const telling = await tellingOf(res);
+    const { form, errors, upload, values } = await readForm(req, res, telling, null);
+    const again = async (status: number, held: string[], notice: string | null = null) => {
+      const shown = {
+        incident: null,
+        values,
+        errors,
+        held,
+        draft: textIn(values, "draft") || newId(clock.now()),
+        version: null,
+      };
+      res.status(status).render("incidents/form", await formPage(res, telling, shown, { notice }));
+    };
+    const full = upload.refused.some(({ why }) => why === "disk-full");
+    if (!form.ok || Object.keys(errors).length > 0)
+      return again(full ? 507 : 422, await holdIfThereIsRoom(res, values, full));
+    try {
+      const by = { personId, at: clock.now() };
+      const logged = await logIncident(db, caseId, form.value, upload.files, by);
+      const how = logged.again ? "again" : "logged";
+      return res.redirect(
+        303,
+        `/cases/${caseId}/incidents/${logged.incident.number}?saved=${how}${linkedQuery(logged.linked)}`,
+      );
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      services.log.error({ err: error }, "the disk is full: a contact was not logged");
+      return again(507, [], telling.t("incidents.form.diskFull"));
+    }
+  });
+
+  async function holdIfThereIsRoom(res: Response, values: FormValues, full: boolean): Promise<string[]> {
+    try {
+      return await hold(res, values);
+    } catch (error) {
+      if (full && isDiskFull(error)) return [];
+      throw error;
+    }
+  }
+
+  router.get("/:number/edit", mayLog, async (req, res) => {
+    const incident = await incidentOf(req, res);
+    if (incident.removedAt !== null)
+      return res.redirect(303, `/cases/${memberOf(res).caseId}/incidents/${incident.number}`);
+    const values = valuesOf(incident, caseOf(res).zone);
+    const shown = { incident, values, errors: {}, held: [], draft: null, version: incident.version };
+    return res.render("incidents/form", await formPage(res, await tellingOf(res), shown));
+  });
+
+  router.post("/:number", mayLog, receive, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const telling = await tellingOf(res);
+    const incident = await incidentOf(req, res);
+    const { form, errors, upload, values } = await readForm(req, res, telling, incident);
+    const version = /^\d{1,9}$/.test(textIn(values, "version")) ? Number(values.version) : incident.version;
+    const full = upload.refused.some(({ why }) => why === "disk-full");
+    if (!form.ok || Object.keys(errors).length > 0) {
+      const held = await holdIfThereIsRoom(res, values, full);
+      const shown = { incident, values, errors, held, draft: null, version };
+      return res.status(full ? 507 : 422).render("incidents/form", await formPage(res, telling, shown));
+    }
+    const by = { personId, at: clock.now() };
+    const corrected = await correctIncident(db, caseId, incident, form.value, upload.files, by);
+    if (corrected.done) {
+      return res.redirect(
+        303,
+        `/cases/${caseId}/incidents/${incident.number}?saved=corrected${linkedQuery(corrected.linked)}`,
+      );
+    }
+    if (corrected.stored.removedAt !== null) {
+      await hold(res, values);
+      return res.redirect(303, `/cases/${caseId}/incidents/${incident.number}`);
+    }
+    return res
+      .status(409)
+      .render("incidents/form", await conflictPage(res, telling, corrected.stored, form.value, version, values));
+  });
+
+  /** Somebody else was first: their changes and this person's, put together, to look at and save again. */
+  async function conflictPage(
+    res: Response,
+    telling: Telling,
+    stored: Incident,
+    form: IncidentForm,
+    version: number,
+    values: FormValues,
+  ): Promise<IncidentFormPage> {
+    const { caseId } = memberOf(res);
+    const { changes, by, at } = await changesSince(db, caseId, stored.number, version);
+    const merged = merge(undo(stored, changes), form.facts, stored);
+    const names = await namesOf(db, by === null ? [] : [by]);
+    const { newCollector = "", newCollectorKind = "", reason = "" } = values;
+    const shown = {
+      incident: stored,
+      values: { ...valuesOf(merged, caseOf(res).zone), newCollector, newCollectorKind, reason },
+      errors: {},
+      held: await hold(res, values),
+      draft: null,
+      version: stored.version,
+    };
+    const fields = conflictFields(changes, merged, telling);
+    const conflict = {
+      by: names.get(by ?? "") ?? telling.t("incidents.history.somebody"),
+      at: at || clock.now(),
+      fields,
+    };
+    return formPage(res, telling, shown, { conflict, notice: telling.t("incidents.form.conflictMerged") });
+  }
+
+  // One open question, answered where it is asked; `back` says which page that was.
+  router.post("/:number/facts", mayLog, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const incident = await incidentOf(req, res);
+    const telling = await tellingOf(res);
+    const fact = parseFact(req.body, incident, {
+      zone: caseOf(res).zone,
+      now: clock.now(),
+      collectorIds: new Set(telling.collectors.map(({ id }) => id)),
+      debtIds: new Set(telling.debts.map(({ id }) => id)),
+    });
+    const here = `/cases/${caseId}/incidents/${incident.number}`;
+    if (!fact.ok) return res.redirect(303, `${here}/edit#${fact.field}`);
+    await answerFact(db, caseId, incident.number, fact.facts, { personId, at: clock.now() });
+    const back = formValues(req.body).back;
+    return res.redirect(303, typeof back === "string" && back !== "" ? ownPath(back) : `${here}?saved=answered`);
+  });
+
+  // --- one contact ------------------------------------------------------------------------------------------------------
+
+  async function showPage(
+    req: Request,
+    res: Response,
+    incident: Incident,
+    errors: FormErrors,
+    held: readonly string[],
+  ): Promise<IncidentPage> {
+    const { caseId, personId, role } = memberOf(res);
+    const matter = caseOf(res);
+    await currentFindings(services, caseId);
+    const telling = await tellingOf(res);
+    const { t, format, locale } = telling;
+    const day = Temporal.Instant.fromEpochMilliseconds(incident.happenedAt)
+      .toZonedDateTimeISO(matter.zone)
+      .startOfDay();
+    const [files, events, uses, sameDay, found, waiting] = await Promise.all([
+      evidenceOf(db, caseId, "incident", [incident.id]),
+      listEvents(db, caseId, { subject: `incident:${incident.number}`, limit: HISTORY }),
+      incident.fromNumber === null ? 0 : countFromNumber(db, caseId, incident.fromNumber),
+      incidentsBetween(db, caseId, day.epochMilliseconds, day.add({ days: 1 }).epochMilliseconds, 200),
+      findingsOfIncident(db, caseId, incident.id),
+      may(role, "log") ? heldFiles(db, caseId, personId, clock.now() - HELD_FOR_MS) : [],
+    ]);
+    const names = await namesOf(db, [...new Set([incident.loggedBy, ...events.map(({ actor }) => actor)])]);
+    const timed = sameDay.filter(({ precision }) => precision === "exact" || precision === "about");
+    const nth = timed.findIndex(({ id }) => id === incident.id) + 1;
+    const said = incident.said;
+    return {
+      title: t("incidents.show.title", {
+        channel: t(`incidents.channel.${incident.channel}`),
+        when: format.instant(incident.happenedAt, incident.precision),
+      }),
+      caseId,
+      number: incident.number,
+      mayLog: may(role, "log"),
+      removed: incident.removedAt !== null,
+      messages: [...savedText(req, incident, t), ...linkedText(req.query, telling)],
+      stripSvg:
+        nth === 0
+          ? ""
+          : dayStrip([markOf(incident, matter.zone)], {
+              forbidden: forbiddenHours(codesOf(matter), localDay(incident.happenedAt, matter.zone)),
+              size: "large",
+            }),
+      lede:
+        nth === 0
+          ? ""
+          : timed.length === 1
+            ? t("incidents.show.only")
+            : t("incidents.show.nth", { n: nth, total: timed.length }),
+      facts: factRows(incident, names.get(incident.loggedBy) ?? t("incidents.history.somebody"), telling),
+      uses:
+        incident.fromNumber === null
+          ? null
+          : {
+              text: t("incidents.show.uses", { count: uses, n: format.number(uses) }),
+              href: withQuery(`/cases/${caseId}/incidents`, [["number", incident.fromNumber]]),
+            },
+      missing: may(role, "log") && incident.removedAt === null ? missingFacts(caseId, incident, telling) : [],
+      said: said === null ? null : { summary: saidSummary(incident, telling), lines: said },
+      account:
+        incident.account === null
+          ? null
+          : {
+              title: t(role === "borrower" ? "incidents.show.account" : "incidents.show.accountAdvocate"),
+              lines: incident.account,
+            },
+      files: (files.get(incident.id) ?? []).map((evidence) => fileView(caseId, evidence, telling)),
+      upload: uploadField(waiting, new Set(held), limits, telling),
+      errors,
+      findings: found.map(({ finding, review }) => ({
+        outcome: finding.outcome,
+        verdict: review?.verdict ?? null,
+        rule: codes.rule(finding.code.id, finding.rule)?.title[locale] ?? finding.rule,
+        href: `/codes/${finding.code.id}/rules/${finding.rule}`,
+        because: finding.because[locale],
+      })),
+      history: historyRows(events, incident, names, telling),
+    };
+  }
+
+  router.get("/:number", async (req, res) => {
+    res.render("incidents/show", await showPage(req, res, await incidentOf(req, res), {}, []));
+  });
+
+  router.post("/:number/files", mayLog, receive, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const incident = await incidentOf(req, res);
+    const upload = uploadOf(res);
+    const form = parseForm(AddForm, req.body);
+    const held = form.ok ? form.value.held : [];
+    const words = { t: res.locals.t as Translate, format: res.locals.format as Format };
+    const problem = refusedText(upload, words);
+    if (!form.ok || problem !== undefined || upload.files.length + held.length === 0) {
+      const full = upload.refused.some(({ why }) => why === "disk-full");
+      const errors: FormErrors = { files: problem ?? "incidents.show.noFile" };
+      const ticked = await holdIfThereIsRoom(res, formValues(req.body), full);
+      return res.status(full ? 507 : 422).render("incidents/show", await showPage(req, res, incident, errors, ticked));
+    }
+    const by = { personId, at: clock.now() };
+    const linked = await db.transaction().execute(async (tx) => {
+      const all = [...(await takeHeld(tx, caseId, personId, held)), ...upload.files];
+      return addFiles(tx, caseId, incident, all, by);
+    });
+    return res.redirect(303, `/cases/${caseId}/incidents/${incident.number}?${linkedQuery(linked).slice(1)}`);
+  });
+
+  router.post("/:number/removal", mayLog, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const incident = await incidentOf(req, res);
+    await removeIncident(db, caseId, incident, { personId, at: clock.now() });
+    res.redirect(303, `/cases/${caseId}/incidents/${incident.number}`);
+  });
+
+  router.post("/:number/restoration", mayLog, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const incident = await incidentOf(req, res);
+    await restoreIncident(db, caseId, incident, { personId, at: clock.now() });
+    res.redirect(303, `/cases/${caseId}/incidents/${incident.number}`);
+  });
+
+  return router;
+}
+
+function savedText(req: Request, incident: Incident, t: Translate): string[] {
+  const params = { number: incident.number };
+  const said: Record<string, string> = {
+    logged: "incidents.show.logged1",
+    again: "incidents.show.again",
+    corrected: "incidents.show.corrected",
+    answered: "incidents.show.answered",
+  };
+  const key = said[String(req.query.saved)];
+  return key === undefined ? [] : [t(key, params)];
+}
+
+/** The hours to be left in peace, by local day; asked once a day of the list rather than once a row. */
+function nightsOf(codes: readonly Code[]) {
+  const known = new Map<string, ReturnType<typeof forbiddenHours>>();
+  return (day: string) => {
+    const found = known.get(day) ?? forbiddenHours(codes, day);
+    known.set(day, found);
+    return found;
+  };
+}
