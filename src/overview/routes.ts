@@ -1,0 +1,101 @@
+/** The front page of a person (/ and /cases) and of a case (/cases/:case). */
+import { type Response, Router } from "express";
+import type { Case } from "../cases/case.ts";
+import { forbiddenHours } from "../codes/forbidden-hours.ts";
+import { isoDay, zoneNamed } from "../conduct/zone.ts";
+import { currentFindings } from "../findings/judge-case.ts";
+import { countByRule } from "../findings/store.ts";
+import { recordedNotices } from "../notices/store.ts";
+import { may } from "../people/permissions.ts";
+import { memberOf, personOf } from "../people/person.ts";
+import type { Services } from "../services.ts";
+import { notFound } from "../web/errors.ts";
+import type { Format } from "../web/format.ts";
+import type { Locale, Translate } from "../web/locale.ts";
+import type { Rail } from "../web/view.ts";
+import { homePage } from "./home-page.ts";
+import { stretchesOf } from "./local-time.ts";
+import { type OverviewPage, type Words, overviewPage } from "./pages.ts";
+import { MOST_MARKS, bandsOf, pictureData, pictureSpan } from "./picture.ts";
+import { casesOfPerson, collectorNames, countDays, lastDossierAt, newestMarks, totalsOf } from "./store.ts";
+
+const DAY = 86_400_000;
+
+const wordsOf = (res: Response): Words => ({
+  t: res.locals.t as Translate,
+  format: res.locals.format as Format,
+  locale: res.locals.locale as Locale,
+});
+
+export function homeRoutes({ db, clock }: Services): Router {
+  const router = Router();
+
+  router.get(["/", "/cases"], async (req, res) => {
+    const cases = await casesOfPerson(db, personOf(res).id);
+    const deleted = /^[1-9]\d{0,8}$/.test(String(req.query.deleted)) ? Number(req.query.deleted) : null;
+    const page = homePage(wordsOf(res), cases, { front: req.path === "/", now: clock.now(), deleted });
+    res.render("overview/home", page);
+  });
+
+  // The quick buttons of the front page: which case, which channel. The case itself asks who is a member.
+  router.get("/log", (req, res) => {
+    const { case: caseId, channel } = req.query;
+    if (typeof caseId !== "string" || !/^[\w-]{1,100}$/.test(caseId)) throw notFound();
+    const query = typeof channel === "string" && /^[a-z]{1,20}$/.test(channel) ? `?channel=${channel}` : "";
+    res.redirect(303, `/cases/${caseId}/incidents/new${query}`);
+  });
+  return router;
+}
+
+/** The front page of a case; below /cases/:case. */
+export function overviewRoutes(services: Services): Router {
+  const { db, clock, codes: library } = services;
+  const router = Router({ mergeParams: true });
+
+  router.get("/", async (_req, res) => {
+    const matter = res.locals.case as Case;
+    const { caseId, role } = memberOf(res);
+    const zone = zoneNamed(matter.zone);
+    const now = clock.now();
+    const today = Math.floor((now + zone.offsetAt(now)) / DAY);
+    const codes = matter.codes.flatMap((id) => library.get(id) ?? []);
+    const forbidden = forbiddenHours(codes, isoDay(today));
+    const bands = bandsOf(forbidden);
+
+    await currentFindings(services, caseId);
+    const [totals, notices, counts, collectors, dossierAt] = await Promise.all([
+      totalsOf(db, caseId),
+      recordedNotices(db, caseId),
+      countByRule(db, caseId),
+      collectorNames(db, caseId),
+      lastDossierAt(db, caseId),
+    ]);
+    const stretches = stretchesOf(matter.zone, totals.firstAt ?? now, totals.lastAt ?? now);
+    const days = await countDays(
+      db,
+      caseId,
+      stretches,
+      bands.map(({ to }) => to),
+    );
+    const span = pictureSpan(days, today, zone);
+    const marks = await newestMarks(db, caseId, span.since, MOST_MARKS);
+    // The rail was counted before the findings were brought up to date.
+    const rail = res.locals.rail as Rail;
+    rail.counts.findings = counts.reduce((n, count) => n + count.open + count.confirmed + count.dismissed, 0);
+    const page: OverviewPage = overviewPage(wordsOf(res), matter, {
+      totals,
+      picture: pictureData(days, marks, { zone, bands, ...span }),
+      forbidden,
+      notices,
+      counts,
+      codes,
+      collectors,
+      lastDossierAt: dossierAt,
+      mayLog: may(role, "log"),
+      today: isoDay(today),
+      now,
+    });
+    res.render("overview/show", page);
+  });
+  return router;
+}
