@@ -9,14 +9,14 @@ import type { Code } from "./code.ts";
 import { type Aids, type CompiledCode, compileCode, judgeRule } from "./compile.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { explain } from "./explain.ts";
-import { Facts, Names, inTimeOrder, lenderKindNumber, respondentKindNumber } from "./facts.ts";
+import { type FactZones, Facts, Names, inTimeOrder, lenderKindNumber, respondentKindNumber } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 import { prepareNotices } from "./notices.ts";
 import { NO } from "./value.ts";
 import type { Act, Bilingual } from "./vocabulary.ts";
 import type { Wording } from "./wording.ts";
-import { type Zone, zoneNamed } from "./zone.ts";
+import { zoneNamed } from "./zone.ts";
 
 /** How far an incident reaches: what a caller must load to judge a part of a case as if it judged the whole. */
 export interface Reach {
@@ -35,6 +35,7 @@ export interface Judge {
 
 export interface JudgingCode {
   readonly compiled: CompiledCode;
+  /** As findings name it. */
   readonly named: { id: string; version: string };
   labelOfAct(act: Act): Bilingual;
   dispatcherFor(kinds: { lenderKind: number; respondentKind: number }): Dispatcher;
@@ -75,47 +76,49 @@ export function compileJudge(codes: readonly Code[], aids: Aids = {}): Judge {
 
 /** One code at work on one case: fed facts in time order, it judges or merely takes note. */
 export class Bench {
-  readonly zone: Zone;
+  readonly zones: FactZones;
+  readonly around: Surroundings;
   readonly #code: JudgingCode;
   readonly #dispatcher: Dispatcher;
-  readonly #around: Surroundings;
 
   constructor(code: JudgingCode, context: CaseContext) {
     this.#code = code;
-    this.zone = zoneNamed(code.compiled.code.zone ?? context.zone);
-    this.#around = {
+    const written = zoneNamed(context.zone);
+    this.zones = { written, judged: zoneNamed(code.compiled.code.zone ?? context.zone) };
+    this.around = {
       lenderKind: lenderKindNumber[context.lenderKind ?? "unknown"]!,
       respondentKind: respondentKindNumber[context.respondentKind ?? "unknown"]!,
       daysPastDue: context.daysPastDue,
       reachable: context.reachable,
       debtLawful: context.debtLawful,
       employerForbids: context.employerForbids,
-      notices: prepareNotices(context, this.zone),
+      notices: prepareNotices(context, written),
       trackers: code.compiled.trackers.map((plan) => plan.make()),
     };
-    this.#dispatcher = code.dispatcherFor(this.#around);
+    this.#dispatcher = code.dispatcherFor(this.around);
   }
 
-  /** Takes note of an incident without judging it. True when it must be remembered for as long as the case lasts. */
-  note(facts: Facts): boolean {
-    let lasting = false;
+  /** Takes note of an incident without judging it. `marked` hears each tracker to which it can make a difference later. */
+  note(facts: Facts, marked?: (tracker: number) => void): void {
     for (const tracker of this.#dispatcher.errandFor(facts).feeds)
-      if (this.#around.trackers[tracker]!.feed(facts, this.#around)) lasting = true;
-    return lasting;
+      if (this.around.trackers[tracker]!.feed(facts, this.around)) marked?.(tracker);
   }
 
-  /** Takes note of an incident and adds its findings to `findings`, in the order of the code's rules. */
-  judge(facts: Facts, findings: Finding[], all = false): boolean {
-    const around = this.#around;
-    const errand = this.#dispatcher.errandFor(facts);
-    let lasting = false;
-    for (const tracker of errand.feeds) if (around.trackers[tracker]!.feed(facts, around)) lasting = true;
-    const how = { code: this.#code.named, labelOfAct: this.#code.labelOfAct };
-    for (const applied of all ? this.#dispatcher.rulesInForce(facts) : errand.rules) {
-      const value = judgeRule(applied.rule, applied.applies, facts, around);
-      if (value !== NO || all) findings.push(explain(applied.rule, value, facts, around, how));
+  /** Adds the findings of the incident noted last to `findings`, in the order of the code's rules. */
+  judge(facts: Facts, findings: Finding[], all = false): void {
+    const rules = all ? this.#dispatcher.rulesInForce(facts) : this.#dispatcher.errandFor(facts).rules;
+    for (const { rule, applies } of rules) {
+      const value = judgeRule(rule, applies, facts, this.around);
+      if (value !== NO || all) findings.push(explain(rule, value, facts, this.around, this.#code));
     }
-    return lasting;
+  }
+
+  /** For how many local days the incident can change findings, its own being the first. `marks` as in {@link TrackerPlan}. */
+  reachOf(facts: Facts, marks: readonly (readonly Facts[])[]): number {
+    let days = 1;
+    for (const tracker of this.#dispatcher.errandFor(facts).feeds)
+      days = Math.max(days, this.#code.compiled.trackers[tracker]!.reachOf(facts, this.around, marks[tracker]!));
+    return days;
   }
 }
 
@@ -133,8 +136,10 @@ export class CaseReader {
   /** One for each bench; equal zones share. */
   read(incident: Incident): Facts[] {
     const made: Facts[] = [];
-    for (const { zone } of this.benches) {
-      made.push(made.find((facts) => facts.zone === zone) ?? new Facts(incident, zone, this.#names, this.#wording));
+    for (let index = 0; index < this.benches.length; index++) {
+      const { zones } = this.benches[index]!;
+      const same = this.benches.findIndex((bench) => bench.zones.judged === zones.judged);
+      made.push(same < index ? made[same]! : new Facts(incident, zones, this.#names, this.#wording));
     }
     return made;
   }
@@ -169,8 +174,8 @@ export function judgeSpan(
   for (const facts of read) {
     if (facts[0]!.at >= until) break;
     reader.benches.forEach((bench, index) => {
-      if (facts[0]!.at < from) bench.note(facts[index]!);
-      else bench.judge(facts[index]!, findings, options.all);
+      bench.note(facts[index]!);
+      if (facts[0]!.at >= from) bench.judge(facts[index]!, findings, options.all);
     });
   }
   return findings;

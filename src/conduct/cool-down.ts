@@ -26,6 +26,10 @@ export class CoolDownPlan implements TrackerPlan {
   make(): CoolDownTracker {
     return new CoolDownTracker(this);
   }
+
+  reachOf(facts: Facts, around: Surroundings): number {
+    return facts.precision === MONTH || this.event.judge(facts, around) === NO ? 0 : this.days;
+  }
 }
 
 /** The event found, and how surely it went before the incident in its group. */
@@ -56,7 +60,7 @@ export class CoolDownTracker implements Tracker {
     if (isEvent === NO) return false;
     own.add(facts, isEvent);
     for (const part of this.#groups.parts(facts)) part.add(facts, isEvent);
-    return false;
+    return true;
   }
 
   /** Did an event go before the incident, within the days? */

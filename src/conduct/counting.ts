@@ -53,6 +53,10 @@ export class CountPlan implements TrackerPlan {
     return new CountTracker(this);
   }
 
+  reachOf(facts: Facts, around: Surroundings): number {
+    return facts.precision === MONTH || this.belongs(facts, around) === NO ? 0 : this.days;
+  }
+
   /** Is this incident one of those counted? */
   belongs(facts: Facts, around: Surroundings): Value {
     if (!this.#anyDirection && facts.direction !== INCOMING) return NO;
@@ -91,7 +95,7 @@ export class CountTracker implements Tracker {
     this.#own = this.#groups.own(facts);
     this.#own.add(facts, belongs);
     for (const part of this.#groups.parts(facts)) part.add(facts, belongs);
-    return false;
+    return true;
   }
 
   /** Is the incident itself one of those counted, or perhaps? */

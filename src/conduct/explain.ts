@@ -14,7 +14,7 @@ import type { Act, Bilingual } from "./vocabulary.ts";
 const outcomeOf = { [YES]: "matches", [PERSON]: "needs-review", [UNKNOWN]: "cannot-tell", [NO]: "no-match" } as const;
 
 export interface Explaining {
-  readonly code: { id: string; version: string };
+  readonly named: { id: string; version: string };
   labelOfAct(act: Act): Bilingual;
 }
 
@@ -32,7 +32,7 @@ export function explain(
   else compiled.whole.tell(facts, around, tale);
   return {
     rule: rule.id,
-    code: how.code,
+    code: how.named,
     outcome: outcomeOf[value],
     basis: tale.worded ? "wording" : tale.reported ? "reported" : "record",
     incident: facts.id,

@@ -83,6 +83,12 @@ export class Names {
 /** Words of an incident that speak of an act; offsets as in {@link Incident} fields, UTF-16. */
 export type Spoken = { act: Act; field: "said" | "account"; start: number; end: number; text: string };
 
+/** In which zone moments without an offset are written (the case's), and in which rules read the clock (the code's, or the same). */
+export interface FactZones {
+  readonly written: Zone;
+  readonly judged: Zone;
+}
+
 const NOTHING_SPOKEN: readonly Spoken[] = [];
 
 export class Facts {
@@ -115,18 +121,20 @@ export class Facts {
   /** Bits of {@link disclosures}; -1 when the incident does not say. */
   readonly disclosed: number;
 
-  constructor(incident: Incident, zone: Zone, names: Names, wording: Wording | undefined) {
+  constructor(incident: Incident, zones: FactZones, names: Names, wording: Wording | undefined) {
     this.incident = incident;
     this.id = incident.id;
+    const precision = incident.precision;
+    this.precision = precision === "exact" ? EXACT : precision === "about" ? ABOUT : precision === "day" ? DAY : MONTH;
+    // A day without an hour is the day as written; it is not moved into another zone.
+    const zone = this.precision >= DAY ? zones.written : zones.judged;
     this.zone = zone;
-    const at = instantOf(incident.happenedAt, zone);
+    const at = instantOf(incident.happenedAt, zones.written);
     const local = at + zone.offsetAt(at);
     const day = Math.floor(local / DAY_MS);
     this.at = at;
     this.day = day;
     this.time = local - day * DAY_MS;
-    const precision = incident.precision;
-    this.precision = precision === "exact" ? EXACT : precision === "about" ? ABOUT : precision === "day" ? DAY : MONTH;
     this.channel = channelNumber[incident.channel]!;
     this.direction = incident.direction === "outgoing" ? OUTGOING : INCOMING;
     this.contacted = incident.contacted === undefined ? 0 : contactedNumber[incident.contacted]!;

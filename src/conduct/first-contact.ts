@@ -2,8 +2,9 @@
  * First contacts: whether an incident is the first from its collector (or other group) that reached anybody.
  * It remembers one incident a group for as long as the case lasts. Next: context-conditions.ts asks it.
  */
+import type { Surroundings } from "./check.ts";
 import { type Facts, INCOMING, channelNumber, inTimeOrder, outcomeNumber } from "./facts.ts";
-import { type Grouping, Groups } from "./groups.ts";
+import { type Grouping, Groups, isSameGroup } from "./groups.ts";
 import { ANYTHING, type Need } from "./need.ts";
 import type { Tracker, TrackerPlan } from "./tracker.ts";
 import { NO, UNKNOWN, type Value, YES } from "./value.ts";
@@ -60,6 +61,15 @@ export class FirstContactPlan implements TrackerPlan {
 
   make(): FirstContactTracker {
     return new FirstContactTracker(this.groupBy);
+  }
+
+  /** None, once an earlier contact of its group surely was the first. */
+  reachOf(facts: Facts, _around: Surroundings, marks: readonly Facts[]): number {
+    if (reached(facts) === NO) return 0;
+    const isSettled = marks.some(
+      (mark) => inTimeOrder(mark, facts) < 0 && reached(mark) === YES && isSameGroup(mark, facts, this.groupBy),
+    );
+    return isSettled ? 0 : this.days;
   }
 }
 

@@ -167,6 +167,10 @@ export class Groups<T extends Holding<T>> {
   }
 }
 
+export function isSameGroup(a: Facts, b: Facts, fields: readonly Grouping[]): boolean {
+  return fields.every((field) => readers[field](a) === readers[field](b));
+}
+
 /** One whole number for up to two fields with small numbers, a text for more. */
 function keyOf(values: readonly number[]): number | string {
   if (values.length === 1) return values[0]!;

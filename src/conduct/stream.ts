@@ -23,7 +23,10 @@ export function startStream(judge: Judge, context: CaseContext, options: JudgeOp
     const findings: Finding[] = [];
     if (held.length > 1) held.sort((a, b) => inTimeOrder(a[0]!, b[0]!));
     for (const facts of held)
-      reader.benches.forEach((bench, index) => bench.judge(facts[index]!, findings, options.all));
+      reader.benches.forEach((bench, index) => {
+        bench.note(facts[index]!);
+        bench.judge(facts[index]!, findings, options.all);
+      });
     held = [];
     return findings;
   }

@@ -7,7 +7,7 @@ import type { Facts } from "./facts.ts";
 import type { Need } from "./need.ts";
 
 export interface Tracker {
-  /** Takes note of the next incident. True when it must be remembered for as long as the case lasts. */
+  /** Takes note of the next incident. True when that can make a difference to later ones. */
   feed(facts: Facts, around: Surroundings): boolean;
 }
 
@@ -18,4 +18,9 @@ export interface TrackerPlan {
   readonly need: Need;
   /** For how many local days an incident matters, its own being the first; Infinity = as long as the case lasts. */
   readonly days: number;
+  /**
+   * For how many local days this incident can make a difference, its own being the first; 0 = to none. `marks` are those of the case
+   * whose feeding returned true, in time order.
+   */
+  reachOf(facts: Facts, around: Surroundings, marks: readonly Facts[]): number;
 }
