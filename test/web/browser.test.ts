@@ -33,6 +33,11 @@ function routes(app: Express, folder: string) {
     };
   app.get("/cases/c1/settings", show("parts"));
   app.get("/upload", show("upload"));
+  let looks = 0;
+  app.get("/work", (_req, res) => {
+    looks += 1;
+    res.render(join(folder, looks < 3 ? "work" : "parts"), { percent: looks * 40 });
+  });
   app.get("/done", (_req, res) => res.render("help/index", { articles: [] }));
   app.post("/upload", multer().array("files"), (req, res) => {
     const files = req.files as { size: number }[];
@@ -46,6 +51,7 @@ const bottom = `<%- include('${join(import.meta.dirname, "../../views/layout/bot
 const part = (name: string, params: string) =>
   `<%- include('${join(import.meta.dirname, "../../views/components", name)}', { ${params} }) %>`;
 const pages = {
+  work: `${top}<section data-live><p role="status"><%= percent %> done</p><progress max="100" value="<%= percent %>"></progress></section>${bottom}`,
   upload: `${top}${part("_problems", "errors: locals.errors")}<form method="post" action="/upload" enctype="multipart/form-data" data-enhance="upload">${part("textarea", "params: { name: 'said', label: { text: 'Said' }, errorMessage: errorFor(locals.errors, 'said') }")}${part("file-upload", "params: { name: 'files', multiple: true, label: { text: 'Files' } }")}${part("button", "params: { text: 'Save' }")}</form>${bottom}`,
   parts: `${top}${part("input", "params: { name: 'lender', label: { text: 'Lender' }, hint: { text: 'As in the contract' }, errorMessage: { text: 'Enter the lender' } }")}${part("radios", "params: { name: 'kind', fieldset: { legend: { text: 'Kind' } }, items: [{ value: 'bank', text: 'Bank', conditional: { html: '<p>Only for banks</p>' } }, { value: 'card', text: 'Card' }] }")}${part("checkboxes", "params: { name: 'acts', fieldset: { legend: { text: 'Acts' } }, items: [{ value: 'a', text: 'Insult', hint: { text: 'Bad words' } }] }")}${part("character-count", "params: { name: 'note', maxlength: 20, label: { text: 'Note' } }")}${part("password-input", "params: { name: 'password', label: { text: 'Password' } }")}${part("date-input", "params: { id: 'due', fieldset: { legend: { text: 'Due' } } }")}${part("select", "params: { name: 'zone', label: { text: 'Zone' }, items: [{ value: 'x', text: 'X' }] }")}${part("details", "params: { summaryText: 'More', text: 'Inside' }")}${part("summary-list", "params: { rows: [{ key: { text: 'Due' }, value: { text: 'Today' }, actions: { items: [{ href: '#', text: 'Change', visuallyHiddenText: 'due' }] } }] }")}${part("table", "params: { caption: 'Counts', head: [{ text: 'Day' }], rows: [[{ text: 'Monday' }]] }")}${part("notification-banner", "params: { text: 'Saved', type: 'success' }")}${part("warning-text", "params: { text: 'Careful' }")}${part("tag", "params: { text: 'Missing', classes: 'dw-tag--person' }")}${part("task-list", "params: { items: [{ title: { text: 'Fill in' }, href: '#', status: { tag: { text: 'Missing' } } }] }")}${part("_outcome", "outcome: 'needs-review'")}${part("_obligation", "obligation: 'must-not'")}${part("_strength", "strength: 'law'")}${part("_chips", "chips: [{ label: 'Outcome', value: 'all', href: '?' }]")}${part("_pages", "newerHref: '?a', olderHref: '?b'")}${bottom}`,
 };
@@ -218,6 +224,14 @@ test("a lost connection keeps the page, the words and the files", async () => {
   await page.unroute("**/upload");
   await page.getByRole("button", { name: "Save" }).click();
   await page.waitForURL(`${server.url}/done?sizes=10`);
+  await page.context().close();
+});
+
+test("long work shows how far it is, and its result when it is done", async () => {
+  const page = await open("/work");
+  expect(await page.getByRole("status").last().textContent()).toBe("40 done");
+  await page.getByText("80 done").waitFor();
+  await page.getByLabel("Note").waitFor();
   await page.context().close();
 });
 
