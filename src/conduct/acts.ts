@@ -11,12 +11,39 @@
  *   `联系 … $family`         the one, then the other within 12 characters (40 in Latin script) of the same sentence
  */
 import { z } from "zod";
+import { BREAK, FIRST_LETTER, normalise, STOP } from "./normalise.ts";
 import { acts, Bilingual } from "./vocabulary.ts";
 
 export const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visits", "other"] as const;
 export type ActGroup = (typeof actGroups)[number];
 
-const Words = z.string({ error: "must be a text" }).trim().min(1).max(10_000);
+const LONGEST_PHRASE = 60;
+const SHORTEST_BEGINNING = 3;
+
+const Words = z
+  .string({ error: "must be a text" })
+  .trim()
+  .min(1)
+  .max(10_000)
+  .superRefine((words, context) => {
+    for (const phrase of words.split(/[|…]/).map((part) => part.trim())) {
+      const message = phrase.startsWith("$") ? undefined : problemOf(phrase);
+      if (message) context.addIssue({ code: "custom", message });
+    }
+  });
+
+/** Why a phrase could never be found, or would be found everywhere. */
+function problemOf(phrase: string): string | undefined {
+  if (phrase === "") return "has nothing on one side of a | or …";
+  const units = normalise(phrase);
+  if (phrase.length > LONGEST_PHRASE) return `“${phrase}” is longer than ${LONGEST_PHRASE} characters`;
+  if (!units.some((unit) => unit >= FIRST_LETTER)) return `“${phrase}” has no letter`;
+  if (units.some((unit) => unit === BREAK || unit === STOP))
+    return `“${phrase}” has punctuation, which phrases never cross`;
+  if (phrase.endsWith("*") && units.filter((unit) => unit >= FIRST_LETTER).length < SHORTEST_BEGINNING)
+    return `“${phrase}” begins too many words`;
+  return undefined;
+}
 
 /** Phrases that stand for themselves: no list inside a list, no pair. */
 const PlainWords = Words.refine((words) => !/[$…]/.test(words), "must not hold $ or …");
@@ -29,13 +56,15 @@ const Pattern = z.union([
     within: z.int().min(0).max(400).optional(),
     /** Lists of which at least one phrase must stand somewhere in the text: the words alone say too little. */
     needs: z.array(z.string()).min(1).optional(),
-    /** Lists of which no phrase may stand in the same sentence: there the words mean something else. */
+    /** Lists of which no phrase may stand in the same sentence or beside it: there the words mean something else. */
     unless: z.array(z.string()).min(1).optional(),
     /** The words hold although a negation stands right before them. */
     evenNegated: z.boolean().optional(),
   }),
 ]);
 export type Pattern = z.infer<typeof Pattern>;
+
+const Negations = z.strictObject({ words: z.array(PlainWords), fillers: z.array(PlainWords) });
 
 const Act = z.strictObject({
   id: z.enum(acts),
@@ -56,7 +85,7 @@ export const Acts = z
       z.array(PlainWords),
     ),
     /** What turns the words after it round (不会, never), and what may stand in between (再, going to). */
-    negations: z.strictObject({ words: z.array(PlainWords), fillers: z.array(PlainWords) }),
+    negations: z.strictObject({ en: Negations, "zh-CN": Negations }),
     /** Other spellings of a word inside phrases: 微信 is also written 威信. */
     spellings: z.record(PlainWords, z.array(PlainWords)),
     acts: z.array(Act),
@@ -78,9 +107,6 @@ export const Acts = z
           const path = ["acts", a, "wording", language, p];
           const { words, needs, unless } = typeof pattern === "string" ? { words: pattern } : pattern;
           for (const [, name] of words.matchAll(/\$([^\s|…]*)/g)) unknown(name!, path);
-          for (const part of words.split(/[|…]/))
-            if (part.trim() === "")
-              context.addIssue({ code: "custom", path, message: "has nothing on one side of a | or …" });
           needs?.forEach((name, n) => unknown(name, [...path, "needs", n]));
           unless?.forEach((name, n) => unknown(name, [...path, "unless", n]));
         });

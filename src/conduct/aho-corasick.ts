@@ -2,153 +2,170 @@
  * Finds every occurrence of any number of phrases in one pass (Aho and Corasick 1975), on flat arrays.
  * Knows units (small integers), not words or acts. Next: wording.ts, which feeds it and reads the phrases that end.
  *
- * The trie is a double array (Aoe 1989): the child of state `s` by symbol `c` lies at `base[s] + c` if `check` there says `s`.
- * Symbols are numbered by how often phrases use them, so that the arrays stay small. The root has a full row.
+ * The trie is a double array (Aoe 1989): the child of state `s` by symbol `c` lies at `base[s] + c` if `check` there is `s`.
+ * Symbols are numbered by how often phrases use them, so that rows are short and the arrays stay small.
  */
 
 export interface Automaton {
-  /** Symbol of a unit; 0 for a unit that no phrase has. */
+  /** {@link CELL} times the symbol of a unit; 0 for a unit that no phrase has. */
   readonly symbolOf: Uint16Array;
-  readonly base: Int32Array;
-  readonly check: Int32Array;
-  /** State to go on from when the next symbol leads nowhere. */
-  readonly fail: Int32Array;
-  /** Longest phrase that ends at a state, or -1. */
-  readonly out: Int32Array;
+  /**
+   * {@link CELL} numbers a state, side by side because they are read together; a state is the index of its first.
+   * base: where its row begins. check: the state it is a child of. fail: the state to go on from when the next symbol leads
+   * nowhere. out: the longest phrase that ends at it, or -1.
+   */
+  readonly cells: Int32Array;
   /** For a phrase, the next shorter one that ends where it ends, or -1. */
   readonly nextOut: Int32Array;
 }
 
 export const ROOT = 0;
+export const CELL = 4;
+export const CHECK = 1;
+export const FAIL = 2;
+export const OUT = 3;
+const NOBODY = -1;
 
 /** Builds the automaton of distinct, non-empty phrases; a phrase's number is its position in the list. */
 export function buildAutomaton(phrases: readonly Uint16Array[]): Automaton {
-  const symbolOf = numberSymbols(phrases);
-  const trie = buildTrie(phrases, symbolOf);
-  return placeStates(trie, phrases, symbolOf);
+  const { symbolOf, symbols } = numberSymbols(phrases);
+  const words = phrases.map((phrase) => phrase.map((unit) => symbolOf[unit]!));
+  const trie = new Trie(words, symbols);
+  const { fail, out, nextOut } = link(trie, words.length);
+  const cells = new Int32Array(trie.check.length * CELL);
+  for (let state = 0; state < trie.check.length; state++)
+    cells.set([trie.base[state]! * CELL, trie.check[state]! * CELL, fail[state]! * CELL, out[state]!], state * CELL);
+  return { symbolOf: symbolOf.map((symbol) => symbol * CELL), cells, nextOut };
 }
 
-function numberSymbols(phrases: readonly Uint16Array[]): Uint16Array {
-  const uses = new Map<number, number>();
-  for (const phrase of phrases) for (const unit of phrase) uses.set(unit, (uses.get(unit) ?? 0) + 1);
+function numberSymbols(phrases: readonly Uint16Array[]): { symbolOf: Uint16Array; symbols: number } {
+  const uses = new Uint32Array(0x10000);
+  for (const phrase of phrases) for (const unit of phrase) uses[unit]!++;
+  const units = [...uses.keys()].filter((unit) => uses[unit]! > 0).sort((a, b) => uses[b]! - uses[a]! || a - b);
   const symbolOf = new Uint16Array(0x10000);
-  const units = [...uses.keys()].sort((a, b) => uses.get(b)! - uses.get(a)! || a - b);
   units.forEach((unit, index) => (symbolOf[unit] = index + 1));
-  return symbolOf;
+  return { symbolOf, symbols: units.length + 1 };
 }
 
-interface Node {
-  children: Map<number, number>;
-  /** Number of the phrase that ends here, or -1. */
-  phrase: number;
+/** The states of all beginnings of the words, numbered by their place in the double array. */
+class Trie {
+  base: Int32Array;
+  check: Int32Array;
+  /** Number of the word that is a state's whole beginning, or -1. */
+  ending: Int32Array;
+  /** States other than the root with the symbol that leads to each, parents before children, shallow before deep. */
+  readonly order: number[] = [];
+  readonly symbolTo: number[] = [];
+  readonly #symbols: number;
+  #firstFree: number;
+
+  constructor(words: readonly Uint16Array[], symbols: number) {
+    this.#symbols = symbols;
+    const room = words.length * 8 + symbols * 2;
+    this.base = new Int32Array(room);
+    this.check = new Int32Array(room).fill(NOBODY);
+    this.ending = new Int32Array(room).fill(-1);
+    // The root's row is whole, at the start; what no word begins with there belongs to nobody for good.
+    this.check[ROOT] = ROOT;
+    this.#firstFree = symbols;
+    this.#grow(words);
+    const end = lastTaken(this.check) + symbols + 1;
+    this.#makeRoom(end);
+    this.base = this.base.slice(0, end);
+    this.check = this.check.slice(0, end);
+    this.ending = this.ending.slice(0, end);
+  }
+
+  /** Places the children of every state, a state being the words (in sorted order) that share its beginning. */
+  #grow(words: readonly Uint16Array[]): void {
+    const keys = words.map((word) => String.fromCharCode(...word));
+    const sorted = [...words.keys()].sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1));
+    let level = [{ state: ROOT, from: 0, to: sorted.length }];
+    for (let depth = 0; level.length > 0; depth++) {
+      const next: typeof level = [];
+      for (const { state, from, to } of level) {
+        const children: { symbol: number; from: number; to: number }[] = [];
+        for (let i = from; i < to; i++) {
+          const word = words[sorted[i]!]!;
+          if (word.length === depth) {
+            this.ending[state] = sorted[i]!;
+            continue;
+          }
+          const symbol = word[depth]!;
+          const last = children.at(-1);
+          if (last?.symbol === symbol) last.to = i + 1;
+          else children.push({ symbol, from: i, to: i + 1 });
+        }
+        if (children.length === 0) continue;
+        const at = state === ROOT ? 0 : this.#findRow(children.map(({ symbol }) => symbol));
+        this.base[state] = at;
+        for (const child of children) {
+          const to = at + child.symbol;
+          this.check[to] = state;
+          this.order.push(to);
+          this.symbolTo.push(child.symbol);
+          next.push({ state: to, from: child.from, to: child.to });
+        }
+      }
+      level = next;
+    }
+  }
+
+  /** A base under which the places of all these symbols (in rising order) are free. */
+  #findRow(symbols: readonly number[]): number {
+    while (this.check[this.#firstFree] !== NOBODY) {
+      this.#firstFree++;
+      this.#makeRoom(this.#firstFree + this.#symbols);
+    }
+    const lowest = symbols[0]!;
+    for (let slot = this.#firstFree; ; slot++) {
+      this.#makeRoom(slot + this.#symbols);
+      if (this.check[slot] === NOBODY && symbols.every((symbol) => this.check[slot - lowest + symbol] === NOBODY))
+        return slot - lowest;
+    }
+  }
+
+  #makeRoom(size: number): void {
+    if (size < this.check.length) return;
+    const wider = size * 2;
+    const grow = (from: Int32Array, value: number) => {
+      const to = new Int32Array(wider).fill(value, from.length);
+      to.set(from);
+      return to;
+    };
+    this.base = grow(this.base, 0);
+    this.check = grow(this.check, NOBODY);
+    this.ending = grow(this.ending, -1);
+  }
 }
 
-function buildTrie(phrases: readonly Uint16Array[], symbolOf: Uint16Array): Node[] {
-  const nodes: Node[] = [{ children: new Map(), phrase: -1 }];
-  phrases.forEach((phrase, number) => {
-    let node = 0;
-    for (const unit of phrase) {
-      const symbol = symbolOf[unit]!;
-      let child = nodes[node]!.children.get(symbol);
-      if (child === undefined) {
-        child = nodes.push({ children: new Map(), phrase: -1 }) - 1;
-        nodes[node]!.children.set(symbol, child);
-      }
-      node = child;
-    }
-    nodes[node]!.phrase = number;
-  });
-  return nodes;
-}
-
-function placeStates(nodes: readonly Node[], phrases: readonly Uint16Array[], symbolOf: Uint16Array): Automaton {
-  let symbols = 1;
-  for (const symbol of symbolOf) if (symbol >= symbols) symbols = symbol + 1;
-  const room = nodes.length * 2 + symbols * 2;
-  let base = new Int32Array(room);
-  let check = new Int32Array(room).fill(-1);
-  const grow = (size: number) => {
-    const wider = new Int32Array(size);
-    wider.set(base);
-    base = wider;
-    const widerCheck = new Int32Array(size).fill(-1);
-    widerCheck.set(check);
-    check = widerCheck;
-  };
-  // The root's row takes the first places whole: a place there without a child leads back to the root.
-  const stateOf = new Int32Array(nodes.length);
-  check[ROOT] = ROOT;
-  for (let symbol = 1; symbol < symbols; symbol++) check[symbol] = symbols; // taken; owned by nobody until a child comes
-  let firstFree = symbols;
-  const order: number[] = [];
-  const place = (node: number) => {
-    const state = stateOf[node]!;
-    const children = [...nodes[node]!.children].sort((a, b) => a[0] - b[0]);
-    if (children.length === 0) return;
-    const lowest = children[0]![0];
-    let at = 0;
-    if (node !== 0) {
-      while (check[firstFree] !== -1) {
-        if (++firstFree >= check.length) grow(check.length * 2);
-      }
-      for (let slot = firstFree; ; slot++) {
-        if (slot + symbols >= check.length) grow(check.length * 2);
-        at = slot - lowest;
-        if (at > 0 && children.every(([symbol]) => check[at + symbol] === -1)) break;
-      }
-    }
-    base[state] = at;
-    for (const [symbol, child] of children) {
-      check[at + symbol] = state;
-      stateOf[child] = at + symbol;
-      order.push(child);
-    }
-  };
-  place(0);
-  for (let i = 0; i < order.length; i++) place(order[i]!);
-  for (let symbol = 1; symbol < symbols; symbol++) if (check[symbol] === symbols) check[symbol] = -1;
-
-  let size = symbols;
-  for (const state of stateOf) if (state >= size) size = state + 1;
-  // Reading a child never needs a bounds check: every base is followed by a full alphabet.
-  for (const node of order) size = Math.max(size, base[stateOf[node]!]! + symbols);
-  size = Math.max(size, symbols) + 1;
-  if (check.length < size) grow(size);
-  return link(nodes, phrases, symbolOf, stateOf, order, base.slice(0, size), check.slice(0, size));
+function lastTaken(check: Int32Array): number {
+  let last = check.length - 1;
+  while (check[last] === NOBODY) last--;
+  return last;
 }
 
 /** Failure links and outputs, shallow states first, so that a state's suffixes are ready before it. */
-function link(
-  nodes: readonly Node[],
-  phrases: readonly Uint16Array[],
-  symbolOf: Uint16Array,
-  stateOf: Int32Array,
-  order: readonly number[],
-  base: Int32Array,
-  check: Int32Array,
-): Automaton {
+function link({ base, check, ending, order, symbolTo }: Trie, words: number) {
   const fail = new Int32Array(check.length);
   const out = new Int32Array(check.length).fill(-1);
-  const nextOut = new Int32Array(phrases.length).fill(-1);
-  const symbolOfState = new Int32Array(check.length);
-  for (const node of [0, ...order])
-    for (const [symbol, child] of nodes[node]!.children) symbolOfState[stateOf[child]!] = symbol;
-  for (const node of order) {
-    const state = stateOf[node]!;
+  const nextOut = new Int32Array(words).fill(-1);
+  order.forEach((state, index) => {
     const parent = check[state]!;
-    const symbol = symbolOfState[state]!;
+    const symbol = symbolTo[index]!;
     if (parent !== ROOT) {
       let from = fail[parent]!;
       while (from !== ROOT && check[base[from]! + symbol] !== from) from = fail[from]!;
       const target = base[from]! + symbol;
-      fail[state] = check[target] === from ? target : ROOT;
+      if (check[target] === from) fail[state] = target;
     }
-    out[state] = out[fail[state]!]!;
-    const phrase = nodes[node]!.phrase;
-    if (phrase >= 0) {
-      nextOut[phrase] = out[state]!;
-      out[state] = phrase;
+    const word = ending[state]!;
+    const shorter = out[fail[state]!]!;
+    if (word < 0) out[state] = shorter;
+    else {
+      nextOut[word] = shorter;
+      out[state] = word;
     }
-  }
-  return { symbolOf, base, check, fail, out, nextOut };
+  });
+  return { fail, out, nextOut };
 }

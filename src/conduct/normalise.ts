@@ -4,7 +4,7 @@
  *
  * Folded away: width (ＡＢＣ), case, accents, traditional characters, letters borrowed from Greek, Cyrillic or mathematics,
  * apostrophes, zero-width characters, and whatever spaces or symbols stand between two Chinese characters (上.门, 杀 * 你).
- * Between Latin words any run of spaces and symbols is one SPACE. Commas make a BREAK, which no phrase crosses; ends of
+ * Between Latin words any run of spaces and symbols is one SPACE. Commas and pauses make a BREAK, which no phrase crosses; ends of
  * sentences make a STOP, which no pair of phrases crosses. Every Latin word has a SPACE on both sides, so that a phrase
  * beginning and ending with SPACE matches whole words only.
  */
@@ -103,7 +103,7 @@ function buildTable(): Uint16Array {
   to.fill(DROP, 0xfe00, 0xfe10); // variation selectors
   fill(to, ".．", DOT);
   fill(to, "\n\u2028\u2029", LINE);
-  fill(to, ",，、;；:：﹐﹑", COMMA);
+  fill(to, ",，、;；:：﹐﹑…⋯", COMMA);
   fill(to, "!?！？。｡﹗﹖", END);
   to.fill(HIGH_SURROGATE, 0xd800, 0xdc00);
   to.fill(SYMBOL, 0xdc00, 0xe000); // a low surrogate read alone: the rest of an emoji, or broken text
@@ -155,6 +155,11 @@ export function fold(folding: Folding, units: Uint16Array, offsets: Uint32Array,
     let unit = table[text.charCodeAt(at)]!;
     let next = at;
     if (unit < FIRST_LETTER) {
+      if (unit === SYMBOL) {
+        if (gap === NONE) gap = SOFT;
+        else if (gap === AFTER_DOT) gap = SENTENCE;
+        continue;
+      }
       if (unit === DROP) continue;
       if (unit === HIGH_SURROGATE) {
         const high = text.charCodeAt(at);
@@ -208,11 +213,11 @@ export function fold(folding: Folding, units: Uint16Array, offsets: Uint32Array,
   return n;
 }
 
-/** A dot ends a sentence only before a space or a line end; an empty line ends one as well. */
+/** A dot ends a sentence only before a space or a line end, and several are a pause; an empty line ends one as well. */
 function widen(gap: number, kind: number): number {
   switch (kind) {
     case DOT:
-      return gap > AFTER_DOT ? gap : AFTER_DOT;
+      return gap === AFTER_DOT ? CLAUSE : gap > AFTER_DOT ? gap : AFTER_DOT;
     case LINE:
       return gap === AFTER_DOT || gap === AFTER_LINE ? SENTENCE : gap > AFTER_LINE ? gap : AFTER_LINE;
     case COMMA:
@@ -220,13 +225,20 @@ function widen(gap: number, kind: number): number {
     case END:
       return SENTENCE;
     default:
-      return gap === AFTER_DOT ? SENTENCE : gap === NONE ? SOFT : gap;
+      return gap === AFTER_DOT ? SENTENCE : gap > SOFT ? gap : SOFT;
   }
 }
 
 /** The units of a phrase, without the STOPs at its ends: exactly what {@link fold} makes of it inside a text. */
 export function normalise(phrase: string): Uint16Array {
-  const units = new Uint16Array(phrase.length * UNITS_PER_CHARACTER + 2 * UNITS_PER_CHARACTER);
-  const end = fold(startFolding(phrase), units, new Uint32Array(units.length), 0);
-  return units.slice(units[0] === STOP ? 1 : 0, end - 1);
+  const room = (phrase.length + 2) * UNITS_PER_CHARACTER;
+  if (room > scratchUnits.length) {
+    scratchUnits = new Uint16Array(room);
+    scratchOffsets = new Uint32Array(room);
+  }
+  const end = fold(startFolding(phrase), scratchUnits, scratchOffsets, 0);
+  return scratchUnits.slice(scratchUnits[0] === STOP ? 1 : 0, end - 1);
 }
+
+let scratchUnits = new Uint16Array(1024);
+let scratchOffsets = new Uint32Array(1024);

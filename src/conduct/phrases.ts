@@ -21,8 +21,7 @@ function phrasesOfOne(choice: string, acts: Acts): Uint16Array[] {
   return inflect(open ? choice.slice(0, -1) : choice)
     .flatMap((phrase) => respell(phrase, acts.spellings))
     .map(normalise)
-    .map((units) => (open && units.at(-1) === SPACE ? units.slice(0, -1) : units))
-    .filter((units) => units.some((unit) => unit > SPACE));
+    .map((units) => (open && units.at(-1) === SPACE ? units.slice(0, -1) : units));
 }
 
 /** Writes out each `word~` as its four forms: threaten, threatens, threatened, threatening. */
@@ -43,10 +42,10 @@ function formsOf(verb: string): string[] {
   return [verb, `${verb}s`, `${verb}ed`, `${verb}ing`];
 }
 
-/** The phrase itself and with each word of the list in its other spellings. */
+/** The phrase itself, and with each word of the list in its other spellings. */
 function respell(phrase: string, spellings: Readonly<Record<string, readonly string[]>>): string[] {
   const found = [phrase];
-  for (const [word, others] of Object.entries(spellings))
-    if (phrase.includes(word)) for (const other of others) found.push(phrase.replaceAll(word, other));
+  for (const word in spellings)
+    if (phrase.includes(word)) for (const other of spellings[word]!) found.push(phrase.replaceAll(word, other));
   return found;
 }

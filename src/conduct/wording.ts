@@ -3,7 +3,7 @@
  * Knows the file of acts (acts.ts), not incidents or rules. Next: classify.ts, which turns what is found into findings.
  */
 import type { Acts } from "./acts.ts";
-import { buildAutomaton, ROOT } from "./aho-corasick.ts";
+import { buildAutomaton, CHECK, FAIL, OUT, ROOT } from "./aho-corasick.ts";
 import { BREAK, fold, SPACE, startFolding, STOP } from "./normalise.ts";
 import { partsOf, phrasesOf } from "./phrases.ts";
 import type { Act } from "./vocabulary.ts";
@@ -26,9 +26,8 @@ const WITHIN = { en: 40, "zh-CN": 12 } as const;
 /** No distance inside a text reaches across the end of a sentence. */
 const SENTENCE_GAP = 1 << 10;
 const BLOCK = 1 << 14;
-/** Units kept from the block before, so that a phrase may lie across two. */
+/** Units kept from the block before, so that a phrase may lie across two; more than the longest phrase has. */
 const LOOK_BACK = 1 << 8;
-const LONGEST_PHRASE = LOOK_BACK - 2;
 const NEVER = -1e9;
 
 interface Rule {
@@ -74,11 +73,12 @@ class Compiler {
             evenNegated: rest.evenNegated ?? false,
           });
         }
-    const { words, fillers } = acts.negations;
-    const between = fillers.flatMap((entry) => entry.split("|"));
-    for (const word of words.flatMap((entry) => entry.split("|")))
-      for (const negation of [word, ...between.map((filler) => `${word} ${filler}`)])
-        for (const phrase of phrasesOf(negation, acts)) this.#meaning(phrase).negates = true;
+    for (const { words, fillers } of Object.values(acts.negations)) {
+      const between = fillers.flatMap((entry) => entry.split("|"));
+      for (const word of words.flatMap((entry) => entry.split("|")))
+        for (const negation of [word, ...between.map((filler) => `${word.trim()} ${filler.trim()}`)])
+          for (const phrase of phrasesOf(negation, acts)) this.#meaning(phrase).negates = true;
+    }
   }
 
   #addRule(words: string, rule: Rule): void {
@@ -105,7 +105,6 @@ class Compiler {
   }
 
   #meaning(phrase: Uint16Array): Meaning {
-    if (phrase.length > LONGEST_PHRASE) throw new Error(`A phrase of ${phrase.length} units is too long.`);
     const key = String.fromCharCode(...phrase);
     let number = this.#numbers.get(key);
     if (number === undefined) {
@@ -127,7 +126,7 @@ interface Candidate {
 /** Makes the searcher of a file of acts; costs tens of milliseconds, so make it once. */
 export function compileWording(acts: Acts): Wording {
   const { phrases, meanings, rules, ruleOfPlace, firstPlace, lastPlace } = new Compiler(acts);
-  const { symbolOf, base, check, fail, out, nextOut } = buildAutomaton(phrases);
+  const { symbolOf, cells, nextOut } = buildAutomaton(phrases);
   const places = ruleOfPlace.length;
   const units = new Uint16Array(LOOK_BACK + BLOCK);
   const offsets = new Uint32Array(LOOK_BACK + BLOCK);
@@ -207,17 +206,17 @@ export function compileWording(acts: Acts): Wording {
           continue;
         }
         const symbol = symbolOf[unit]!;
-        let next = base[state]! + symbol;
-        while (check[next] !== state) {
+        let next = cells[state]! + symbol;
+        while (cells[next + CHECK] !== state) {
           if (state === ROOT) {
             next = ROOT;
             break;
           }
-          state = fail[state]!;
-          next = base[state]! + symbol;
+          state = cells[state + FAIL]!;
+          next = cells[state]! + symbol;
         }
         state = next;
-        for (let phrase = out[state]!; phrase >= 0; phrase = nextOut[phrase]!) reached(phrase, k);
+        for (let phrase = cells[state + OUT]!; phrase >= 0; phrase = nextOut[phrase]!) reached(phrase, k);
       }
       units.copyWithin(0, to - LOOK_BACK, to);
       offsets.copyWithin(0, to - LOOK_BACK, to);
@@ -245,7 +244,9 @@ function settle(
   const allowed = candidates.filter(
     ({ rule, sentence }) =>
       (rule.needs.length === 0 || rule.needs.some((list) => seen.has(list))) &&
-      !rule.unless.some((list) => seenInSentence.get(sentence)?.has(list)),
+      !rule.unless.some((list) =>
+        [sentence - 1, sentence, sentence + 1].some((near) => seenInSentence.get(near)?.has(list)),
+      ),
   );
   allowed.sort((a, b) => a.start - b.start || b.end - a.end);
   const hits: WordingHit[] = [];
