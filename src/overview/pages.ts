@@ -5,8 +5,8 @@ import type { Code, Rule } from "../conduct/code.ts";
 import type { RuleCount } from "../findings/store.ts";
 import { isWholeDay, type Notice } from "../notices/notice.ts";
 import { dayHourPicture } from "../web/charts/day-hour.ts";
-import type { Span } from "../web/charts/marks.ts";
-import { withinDay } from "../web/charts/marks.ts";
+import { type Span, withinDay } from "../web/charts/marks.ts";
+import { unitMarks } from "../web/charts/units.ts";
 import type { Format } from "../web/format.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import { type Step, nextSteps } from "./next-steps.ts";
@@ -62,8 +62,8 @@ export interface RuleRow {
   counts: OutcomeCounts;
   confirmed: number;
   dismissed: number;
-  /** One mark for each finding, in the order matches, needs a person, cannot tell; cut off at a readable number. */
-  units: string[];
+  /** One mark for each finding. */
+  unitsSvg: string;
 }
 export interface OutcomeCounts {
   matches: number;
@@ -79,7 +79,6 @@ export interface RulePart {
 }
 
 const MOST_TIMES = 12;
-const MOST_UNITS = 40;
 /** So many notices can be told apart as lines. */
 const MOST_LINES = 8;
 
@@ -109,7 +108,7 @@ export function overviewPage(
   return {
     title: t("overview.title"),
     caseId: matter.id,
-    lede: ledeOf(words, totals, picture),
+    lede: ledeOf(words, picture),
     empty,
     mayLog: parts.mayLog,
     figures: [
@@ -139,7 +138,7 @@ export function overviewPage(
   };
 }
 
-function ledeOf({ t, format }: Words, totals: Totals, picture: PictureData): string {
+function ledeOf({ t, format }: Words, picture: PictureData): string {
   if (picture.daysWithContact === 0) return t("overview.lede.none");
   const span = 1 + Math.round((Date.parse(picture.lastDate) - Date.parse(picture.firstDate)) / 86_400_000);
   const days = { days: format.number(picture.daysWithContact), span: format.number(span) };
@@ -343,7 +342,7 @@ function rulePart(
         counts: outcomes,
         confirmed: ofRule.reduce((n, count) => n + count.confirmed, 0),
         dismissed: ofRule.reduce((n, count) => n + count.dismissed, 0),
-        units: unitsOf(outcomes),
+        unitsSvg: unitMarks(outcomes),
       },
     ];
   });
@@ -363,13 +362,4 @@ function rulePart(
       .map(({ code, rule }) => ({ title: rule.title[locale], href: ruleHref(code, rule) })),
     noCodes: codes.length === 0,
   };
-}
-
-/** Marks in proportion when there are more than can be drawn, none of the kinds lost. */
-function unitsOf({ matches, needsReview, cannotTell }: OutcomeCounts): string[] {
-  const all = matches + needsReview + cannotTell;
-  const scale = all <= MOST_UNITS ? 1 : MOST_UNITS / all;
-  const some = (outcome: string, n: number) =>
-    Array.from({ length: n === 0 ? 0 : Math.max(1, Math.round(n * scale)) }, () => outcome);
-  return [...some("matches", matches), ...some("needs-review", needsReview), ...some("cannot-tell", cannotTell)];
 }
