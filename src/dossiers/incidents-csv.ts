@@ -80,5 +80,5 @@ function cell(value: Value): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "object" ? value.join("; ") : value;
   const safe = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
-  return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
