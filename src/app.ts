@@ -9,10 +9,10 @@ import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 // import { findingRoutes } from "./findings/routes.ts";
 import { helpRoutes } from "./help/routes.ts";
-// import { historyRoutes } from "./history/routes.ts";
+import { historyRoutes } from "./history/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
-// import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
+import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
 import { requireMember } from "./people/member.ts";
 import { doorRoutes, memberRoutes } from "./people/routes.ts";
 import { requirePerson, setUpPerson } from "./people/session.ts";
@@ -51,18 +51,18 @@ export function createApp(services: Services): Express {
 
   // signed in
   app.use(requirePerson);
-  //   app.use("/", homeRoutes(services));
+  app.use("/", homeRoutes(services));
   app.use("/cases", casesRoutes(services));
 
   // a member of this case; a stranger gets 404
   app.use("/cases/:case", requireMember(db), showRail(services));
-  //   app.use("/cases/:case", overviewRoutes(services));
+  app.use("/cases/:case", overviewRoutes(services));
   app.use("/cases/:case", caseRoutes(services));
   app.use("/cases/:case/codes", caseCodesRoutes(services));
   //   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   //   app.use("/cases/:case/findings", findingRoutes(services));
-  //   app.use("/cases/:case/history", historyRoutes(services));
+  app.use("/cases/:case/history", historyRoutes(services));
   app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));
