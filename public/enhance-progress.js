@@ -1,5 +1,5 @@
 // Long work: a part of the page marked data-live is asked for again every two seconds, and the whole page once it is done.
-// Without this script the page says how to look again.
+// Without scripts the browser loads the whole page again (`refresh` of layout/top), which loses one's place.
 const again = 2000;
 
 async function look() {
