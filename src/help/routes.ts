@@ -1,6 +1,8 @@
-// The plain pages that need no account: what is kept, deleting and backups, accessibility, what this is not.
-// Must not know any case or person. The words are in views/locales/*/help.json, a list of sections for each page here.
-// Next: views/help/article.ejs.
+/**
+ * The plain pages that need no account: what is kept, deleting and backups, accessibility, what this is not.
+ * Must not know any case or person. The words are in views/locales/<language>/help.json, a list of sections for each page here.
+ * Next: views/help/article.ejs.
+ */
 import { Router } from "express";
 import { notFound } from "../web/errors.ts";
 

@@ -1,6 +1,8 @@
-// What goes wrong in a request, as an HTTP status and a page in the reader's language; details go to the log alone.
-// Must not know any feature: throw notFound(), forbidden() or conflict() and leave the rest to this file.
-// Next: security.ts and limits.ts (who else refuses requests).
+/**
+ * What goes wrong in a request, as an HTTP status and a page in the reader's language; details go to the log alone.
+ * Must not know any feature: throw notFound(), forbidden() or conflict() and leave the rest to this file.
+ * Next: security.ts and limits.ts (who else refuses requests).
+ */
 import { randomBytes } from "node:crypto";
 import type { ErrorRequestHandler, Express, Request } from "express";
 import type { Logger } from "pino";

@@ -1,6 +1,8 @@
-// A posted form parsed by its zod schema: values to use, or one problem for each field and the words to show again.
-// Must not know any feature; a feature's form.ts holds the schema and names its own messages by key.
-// Next: views/components/_problems.ejs (the summary), markup.ts.
+/**
+ * A posted form parsed by its zod schema: values to use, or one problem for each field and the words to show again.
+ * Must not know any feature; a feature's form.ts holds the schema and names its own messages by key.
+ * Next: views/components/_problems.ejs (the summary), markup.ts.
+ */
 import type { core } from "zod";
 import { z } from "zod";
 import { isKey } from "./locale.ts";

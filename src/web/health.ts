@@ -1,5 +1,7 @@
-// GET /health: whether this process can serve, for whoever runs it.
-// Must not tell anything about cases or people.
+/**
+ * GET /health: whether this process can serve, for whoever runs it.
+ * Must not tell anything about cases or people.
+ */
 import type { Express } from "express";
 
 /** Answers 200 `{ "status": "ok", … }` when every check resolves, else 503 with the names of those that failed. */

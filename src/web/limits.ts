@@ -1,6 +1,8 @@
-// How much a request may carry, how often one address may ask, and how long we wait for it.
-// Must not know any feature; uploads of files are streamed by src/evidence/upload.ts under limits of their own.
-// Next: errors.ts (413, 429 and 503 as pages).
+/**
+ * How much a request may carry, how often one address may ask, and how long we wait for it.
+ * Must not know any feature; uploads of files are streamed by src/evidence/upload.ts under limits of their own.
+ * Next: errors.ts (413, 429 and 503 as pages).
+ */
 import type { Server } from "node:http";
 import express from "express";
 import type { Express, RequestHandler } from "express";

@@ -1,6 +1,8 @@
-// The words of the interface and the reader's language: which languages there are, how a key becomes words, which one to use.
-// Must not know any feature; the words themselves live in views/locales/<language>/<feature>.json.
-// Next: format.ts (dates and numbers), view.ts (templates).
+/**
+ * The words of the interface and the reader's language: which languages there are, how a key becomes words, which one to use.
+ * Must not know any feature; the words themselves live in views/locales/<language>/<feature>.json.
+ * Next: format.ts (dates and numbers), view.ts (templates).
+ */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";

@@ -1,6 +1,8 @@
-// One line in the log for each request, with nothing personal in it: no bodies, no query strings, no tokens, no addresses.
-// Must not know any feature.
-// Next: errors.ts (what is logged when something fails).
+/**
+ * One line in the log for each request, with nothing personal in it: no bodies, no query strings, no tokens, no addresses.
+ * Must not know any feature.
+ * Next: errors.ts (what is logged when something fails).
+ */
 import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import type { Logger } from "pino";

@@ -1,6 +1,8 @@
-// Escaping and attributes for the parts in views/components, following govuk-frontend's Nunjucks macros.
-// Must not know any page. Text is escaped here or by `<%=`; only `html`, which our own templates make, is printed as it is.
-// Next: view.ts puts these into every template.
+/**
+ * Escaping and attributes for the parts in views/components, following govuk-frontend's Nunjucks macros.
+ * Must not know any page. Text is escaped here or by `<%=`; only `html`, which our own templates make, is printed as it is.
+ * Next: view.ts puts these into every template.
+ */
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 

@@ -1,7 +1,9 @@
-// Refuses changes that another site's page asks a signed-in browser to make (cross-site request forgery), without tokens.
-// Must not know sessions. The idea: Filippo Valsorda, "Cross-Site Request Forgery", 2025 (words.filippo.io/csrf), as in
-// Go's net/http CrossOriginProtection: trust Sec-Fetch-Site where the browser sends it, else compare Origin with Host.
-// Next: security.ts.
+/**
+ * Refuses changes that another site's page asks a signed-in browser to make (cross-site request forgery), without tokens.
+ * Must not know sessions. The idea: Filippo Valsorda, "Cross-Site Request Forgery", 2025 (words.filippo.io/csrf), as in
+ * Go's net/http CrossOriginProtection: trust Sec-Fetch-Site where the browser sends it, else compare Origin with Host.
+ * Next: security.ts.
+ */
 import type { Express, Request } from "express";
 import { forbidden } from "./errors.ts";
 

@@ -1,6 +1,8 @@
-// What a browser may do with our pages: load from this site only, be framed by nobody, keep nothing private.
-// Must not know any feature. A download that needs a stricter policy (evidence) sets its own headers over these.
-// Next: same-origin.ts (requests from other sites), limits.ts (how much, how often, how long).
+/**
+ * What a browser may do with our pages: load from this site only, be framed by nobody, keep nothing private.
+ * Must not know any feature. A download that needs a stricter policy (evidence) sets its own headers over these.
+ * Next: same-origin.ts (requests from other sites), limits.ts (how much, how often, how long).
+ */
 import type { Express, RequestHandler } from "express";
 import helmet from "helmet";
 

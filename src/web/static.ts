@@ -1,5 +1,7 @@
-// The files of public/: style sheet, icons, small scripts. Their addresses carry a mark of their content (view.ts).
-// Must not serve anything a person put in; evidence has its own route.
+/**
+ * The files of public/: style sheet, icons, small scripts. Their addresses carry a mark of their content (view.ts).
+ * Must not serve anything a person put in; evidence has its own route.
+ */
 import { join } from "node:path";
 import express from "express";
 import type { Express } from "express";
