@@ -125,7 +125,8 @@ describe("the paper of an odd case", () => {
       account: odd[6]!,
     }));
     dossier.case = { ...dossier.case, lender: `#strong[x] ${"y".repeat(150)}`, borrower: "\u200B" };
-    const { text } = await print(dossier);
+    // Places where a long run may be broken are no part of the words.
+    const text = (await print(dossier)).text.replaceAll("\u200B", "");
     expect(text).toContain("[U+202E]gpj.exe");
     expect(text).toContain("[U+20BB7]野家 [U+1F468][U+1F469][U+1F467] ①②");
     expect(text).toContain('#import "/x" $ * _ ` @ < > \\ //');
