@@ -38,7 +38,7 @@ export const unavailable = (key?: string, params?: Record<string, unknown>) => n
 const withPage = new Set([400, 403, 404, 409, 413, 422, 429, 500, 503]);
 
 /** The status and sentence of an error, whoever threw it. */
-export function explain(error: unknown): {
+function explain(error: unknown): {
   status: number;
   key?: string | undefined;
   params?: Record<string, unknown> | undefined;
@@ -98,7 +98,7 @@ export function setUpErrors(app: Express, logger: Logger): void {
 }
 
 /** Whether the caller asked for data rather than a page. */
-export function wantsJson(req: Request): boolean {
+function wantsJson(req: Request): boolean {
   return req.accepts(["html", "json"]) === "json";
 }
 

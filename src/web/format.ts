@@ -3,12 +3,12 @@
  * Must not know what the values mean; the few words it needs come from views/locales/<language>/common.json.
  * Next: locale.ts (who calls this for each request).
  */
+import type { Precision } from "../conduct/vocabulary.ts";
 import type { Locale, Translate } from "./locale.ts";
 import { translator } from "./locale.ts";
 
-export type Precision = "exact" | "about" | "day" | "month";
 /** Milliseconds since 1970, or a date `YYYY-MM-DD` that has no time and no zone. */
-export type When = number | string;
+type When = number | string;
 
 export type Format = ReturnType<typeof makeFormatter>;
 

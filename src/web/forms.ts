@@ -63,7 +63,7 @@ export function required(missing: string, longest = 200) {
 }
 
 /** Problems of zod by field, for a form checked in other ways too. */
-export function errorsByField(issues: readonly core.$ZodIssue[]): FormErrors {
+function errorsByField(issues: readonly core.$ZodIssue[]): FormErrors {
   const errors: FormErrors = {};
   for (const issue of issues) {
     const field = String(issue.path.find((part) => typeof part !== "number") ?? "form");

@@ -86,7 +86,7 @@ export function isKey(text: string): boolean {
   return allWords.en.has(text) || allWords.en.has(`${text}_other`);
 }
 
-export function isLocale(value: unknown): value is Locale {
+function isLocale(value: unknown): value is Locale {
   return value === "en" || value === "zh-CN";
 }
 

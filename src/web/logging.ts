@@ -38,7 +38,7 @@ export function setUpLogging(app: Express, logger: Logger): void {
 }
 
 /** A path with what may identify somebody left out: ids, numbers, tokens, names of files. */
-export function withoutNames(url: string): string {
+function withoutNames(url: string): string {
   const path = url.split("?", 1)[0] ?? "";
   return path
     .split("/")
