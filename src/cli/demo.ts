@@ -105,6 +105,8 @@ async function plantCase(services: Services, demo: DemoCase, personId: string): 
   });
 
   const notices = demo.notices.map((notice) => ({ ...notice, sent: Date.parse(notice.sentAt ?? demo.openedAt) }));
+  /** Human numbers by the local minute; the last incident of a minute counts. */
+  const numbers = new Map<string, number>();
   for (const [at, incident] of incidents.entries()) {
     while (notices[0] !== undefined && notices[0].sent < incident.at) {
       await tellNotice(services, caseId, notices.shift()!, by);
@@ -115,7 +117,7 @@ async function plantCase(services: Services, demo: DemoCase, personId: string): 
         .filter((file) => file.at === minute && incident.contacted === "self")
         .map(({ file }) => receive(services, file)),
     );
-    await logIncident(
+    const logged = await logIncident(
       db,
       caseId,
       {
@@ -148,19 +150,16 @@ async function plantCase(services: Services, demo: DemoCase, personId: string): 
       // Written down a few minutes after it happened; what is only known by the day, that evening.
       by(incident.at + (incident.precision === "day" ? 20 * 60 : 2 + ((at * 7) % 40)) * MINUTE),
     );
+    numbers.set(minute, logged.incident.number);
   }
   for (const notice of notices) await tellNotice(services, caseId, notice, by);
 
   await currentFindings(services, caseId);
   const last = Math.max(...incidents.map((incident) => incident.at)) + 90 * MINUTE;
-  for (const review of demo.reviews) {
-    const incident = await db
-      .selectFrom("incidents")
-      .select("id")
-      .where("case_id", "=", caseId)
-      .where("happened_at", "=", instantOf(review.at, zone))
-      .executeTakeFirstOrThrow();
-    await reviewFinding(db, caseId, { incidentId: incident.id, rule: review.rule }, review, by(last));
+  for (const { at, rule, verdict, reason } of demo.reviews) {
+    if (!(await reviewFinding(db, caseId, numbers.get(at) ?? 0, rule, { verdict, reason }, by(last)))) {
+      throw new Error(`the demo reviews a finding that is not there: ${rule} at ${at}`);
+    }
   }
   return caseId;
 }
