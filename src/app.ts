@@ -7,7 +7,7 @@ import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
 // import { dossierRoutes } from "./dossiers/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
-// import { findingRoutes } from "./findings/routes.ts";
+import { findingRoutes } from "./findings/routes.ts";
 import { helpRoutes } from "./help/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
@@ -61,7 +61,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/codes", caseCodesRoutes(services));
   //   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
-  //   app.use("/cases/:case/findings", findingRoutes(services));
+  app.use("/cases/:case/findings", findingRoutes(services));
   app.use("/cases/:case/history", historyRoutes(services));
   app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));

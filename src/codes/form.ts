@@ -13,7 +13,6 @@ import {
   purposes,
   respondentKinds,
 } from "../conduct/vocabulary.ts";
-import { isZone } from "../conduct/zone.ts";
 import { many, optional } from "../web/forms.ts";
 
 /** A choice in which an empty answer means "not known". */
@@ -45,7 +44,6 @@ export const TryForm = z.object({
   lenderKind: choice(lenderKinds),
   respondentKind: choice(respondentKinds),
   reachable: choice(["yes", "no"]),
-  zone: optional(z.string().refine(isZone, { error: "codes.try.badZone" })),
 });
 export type TryForm = z.infer<typeof TryForm>;
 

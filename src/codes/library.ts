@@ -7,6 +7,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Acts } from "../conduct/acts.ts";
 import { type Judge, compileJudge } from "../conduct/classify.ts";
+import type { Aids, CompiledCode, CompiledRule } from "../conduct/compile.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import type { Act } from "../conduct/vocabulary.ts";
 import { type Wording, compileWording } from "../conduct/wording.ts";
@@ -29,11 +30,19 @@ export interface CodeLibrary {
   readonly wording: Wording;
   /** A judge for these codes, made once for each combination; ids that are not installed are left out. */
   judgeFor(codeIds: readonly string[]): Judge;
+  /** The same rules, apart by how far they look: a change then needs to be judged only as far as each of them reaches. */
+  judgesByReach(codeIds: readonly string[]): readonly PartialJudge[];
   actLabel(act: Act, locale: Locale): string;
   /** The ids of the codes that fit a case with these facts; suggest.ts says why. */
   suggest(suited: Suited): string[];
   /** Changes whenever anything changes that these codes judge with: their texts, the acts and their wording, or this program. */
   fingerprint(codeIds: readonly string[]): string;
+}
+
+/** A judge of some of the rules: those of one reach. */
+export interface PartialJudge {
+  judge: Judge;
+  rules: readonly string[];
 }
 
 /** @throws naming file and line when an installed code or the file of acts cannot be used. */
@@ -51,8 +60,17 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     files.set(code.id, { code, text, sha256: sha256(text) });
   }
   const judges = new Map<string, Judge>();
+  const partialJudges = new Map<Judge, readonly PartialJudge[]>();
   const actsSha256 = sha256(readFileSync(actsFile, "utf8"));
   const ordered = [...files.values()].map(({ code }) => code).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+  const judgeFor = (codeIds: readonly string[]): Judge => {
+    const installed = codeIds.flatMap((id) => files.get(id)?.code ?? []);
+    const key = JSON.stringify(installed.map((code) => code.id));
+    let judge = judges.get(key);
+    if (judge === undefined) judges.set(key, (judge = compileJudge(installed, { wording, acts })));
+    return judge;
+  };
 
   return {
     all: () => ordered,
@@ -65,12 +83,12 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     },
     acts,
     wording,
-    judgeFor(codeIds) {
-      const installed = codeIds.flatMap((id) => files.get(id)?.code ?? []);
-      const key = JSON.stringify(installed.map((code) => code.id));
-      let judge = judges.get(key);
-      if (judge === undefined) judges.set(key, (judge = compileJudge(installed, { wording, acts })));
-      return judge;
+    judgeFor,
+    judgesByReach(codeIds) {
+      const whole = judgeFor(codeIds);
+      let partial = partialJudges.get(whole);
+      if (partial === undefined) partialJudges.set(whole, (partial = partsOf(whole, { wording, acts })));
+      return partial;
     },
     actLabel: (act, locale) => labels.get(act)?.[locale] ?? act,
     suggest: (suited) =>
@@ -80,6 +98,23 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     fingerprint: (codeIds) =>
       sha256(JSON.stringify([programVersion, actsSha256, ...codeIds.map((id) => [id, files.get(id)?.sha256 ?? null])])),
   };
+}
+
+/** One judge for each reach among the rules of a judge. */
+function partsOf(whole: Judge, aids: Aids): PartialJudge[] {
+  const codes = whole.codes.map(({ compiled }) => compiled);
+  const reachOf = ({ trackers }: CompiledCode, rule: CompiledRule): number =>
+    Math.max(1, ...[...rule.trackers].map((tracker) => trackers[tracker]?.days ?? 1));
+  const reaches = new Set(codes.flatMap((code) => code.rules.map((rule) => reachOf(code, rule))));
+  return [...reaches].map((reach) => {
+    const parts = codes
+      .map((code) => ({
+        ...code.code,
+        rules: code.rules.filter((rule) => reachOf(code, rule) === reach).map(({ rule }) => rule),
+      }))
+      .filter(({ rules }) => rules.length > 0);
+    return { judge: compileJudge(parts, aids), rules: parts.flatMap(({ rules }) => rules.map(({ id }) => id)) };
+  });
 }
 
 const programVersion = (

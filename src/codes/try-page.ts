@@ -75,7 +75,7 @@ function page(
     action: place.action,
     back: { href: place.backHref, text: place.backText },
     inCase: place.inCase === null ? null : { number: place.inCase.number },
-    values: Object.fromEntries(["date", "time", "times", "said", "zone"].map((field) => [field, one(field)])),
+    values: Object.fromEntries(["date", "time", "times", "said"].map((field) => [field, one(field)])),
     errors,
     codes: ticks(
       "code",

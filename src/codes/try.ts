@@ -21,7 +21,8 @@ export interface Trial {
 /** @param surroundings the facts and notices of a real case, where the contact is tried in one. */
 export function tryContact(library: CodeLibrary, form: TryForm, surroundings: CaseContext | null): Trial {
   const context: CaseContext = surroundings ?? {
-    zone: form.zone ?? "Asia/Shanghai",
+    // The time given is local wherever the borrower is, so that any zone will do.
+    zone: "UTC",
     lenderKind: form.lenderKind ?? "unknown",
     respondentKind: form.respondentKind ?? "unknown",
     ...(form.reachable === undefined ? {} : { reachable: form.reachable === "yes" }),

@@ -1,13 +1,14 @@
 /**
- * Keeps the stored findings equal to what the facts give. Findings are pulled: whoever changes a fact marks a span stale
- * (cases.touch), and whoever shows findings calls `currentFindings` first, which judges the stale span again and says what is different.
+ * Keeps the stored findings equal to what the facts give. Findings are pulled: whoever changes a fact marks stale when the incidents
+ * concerned happened (cases.touch), and whoever shows findings calls `currentFindings` first, which judges again what that reaches and
+ * says what is different.
  * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), store.ts (what it writes).
  */
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
-import { getCase } from "../cases/store.ts";
+import { BEGINNING_OF_TIME, END_OF_TIME, getCase } from "../cases/store.ts";
 import type { CodeLibrary } from "../codes/library.ts";
-import { judgeSpan } from "../conduct/classify.ts";
+import { type Judge, judgeSpan } from "../conduct/classify.ts";
 import { DAY_MS } from "../conduct/zone.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import { type Around, firstIncidentsBefore, incidentsBetween, readAround } from "./facts.ts";
@@ -57,38 +58,51 @@ async function judgeAgain(tx: Tx, codes: CodeLibrary, caseId: string): Promise<D
   const whole = state.judgedWith !== judgedWith;
   if (!whole && state.staleFrom === null) return NOTHING;
 
-  const span = whole
-    ? { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
-    : {
-        // Contacts of the same local day count together, whichever came first.
-        from: (state.staleFrom ?? 0) - LONGEST_DAY,
-        to: state.staleTo ?? Number.MAX_SAFE_INTEGER,
-      };
-  const stored = await storedFindings(tx, caseId, span);
-  const judged = await judge(tx, codes, matter, around, span);
+  const changed = whole
+    ? { from: BEGINNING_OF_TIME, to: END_OF_TIME }
+    : { from: state.staleFrom ?? BEGINNING_OF_TIME, to: state.staleTo ?? END_OF_TIME };
+  const stored: StoredFinding[] = [];
+  const judged: NewFinding[] = [];
+  for (const stretch of stretchesOf(codes, matter, changed)) {
+    stored.push(...(await storedFindings(tx, caseId, stretch.span, stretch.rules)));
+    judged.push(...(await judge(tx, stretch, matter, around)));
+  }
   const difference = await store(tx, caseId, stored, judged);
   await markJudged(tx, caseId, judgedWith);
   return difference;
 }
 
-/** The findings of the incidents in a span. Loads what the codes' windows reach back to, and no more. */
-async function judge(
-  tx: Tx,
-  codes: CodeLibrary,
-  matter: Case,
-  around: Around,
-  span: { from: number; to: number },
-): Promise<NewFinding[]> {
-  const judge = codes.judgeFor(matter.codes);
-  const windowFrom = span.from - judge.reach.days * DAY_MS - LONGEST_DAY;
-  const past =
-    judge.reach.wholePast && windowFrom > Number.MIN_SAFE_INTEGER
-      ? await firstIncidentsBefore(tx, matter.id, windowFrom, around)
-      : [];
+/** A part of a case to judge again, with all its rules or with some. Both ends are included. */
+interface Stretch {
+  judge: Judge;
+  span: { from: number; to: number };
+  /** Undefined = all rules. */
+  rules?: readonly string[];
+}
+
+/**
+ * What a change of incidents between two moments can reach: everything from the same local day (contacts of one day count together,
+ * whichever came first) to the end of a rule's window; a rule that asks for a first contact has no end.
+ */
+function stretchesOf(codes: CodeLibrary, matter: Case, changed: { from: number; to: number }): Stretch[] {
+  const from = changed.from - LONGEST_DAY;
+  const all = codes.judgeFor(matter.codes);
+  if (changed.to + all.reach.days * DAY_MS >= END_OF_TIME) return [{ judge: all, span: { from, to: END_OF_TIME } }];
+  return codes.judgesByReach(matter.codes).map(({ judge, rules }) => ({
+    judge,
+    rules,
+    span: { from, to: judge.reach.wholePast ? END_OF_TIME : changed.to + judge.reach.days * DAY_MS + LONGEST_DAY },
+  }));
+}
+
+/** The findings of a stretch. Loads what the rules' windows reach back to, and no more. */
+async function judge(tx: Tx, { judge: judgeOf, span }: Stretch, matter: Case, around: Around): Promise<NewFinding[]> {
+  const windowFrom = span.from - judgeOf.reach.days * DAY_MS - LONGEST_DAY;
+  const past = judgeOf.reach.wholePast ? await firstIncidentsBefore(tx, matter.id, windowFrom, around) : [];
   const near = await incidentsBetween(tx, matter.id, { from: windowFrom, to: span.to }, around);
   const moments = new Map(near.map(({ incident, happenedAt }) => [incident.id, happenedAt]));
   const findings = judgeSpan(
-    judge,
+    judgeOf,
     around.context,
     [...past, ...near].map(({ incident }) => incident),
     { from: span.from },

@@ -333,19 +333,21 @@ export async function markJudged(tx: Tx, caseId: string, judgedWith: string): Pr
     .execute();
 }
 
-/** The stored findings of incidents that happened in a span (epoch ms, both ends included). */
+/** The stored findings of incidents that happened in a span (epoch ms, both ends included), of all rules or of these. */
 export async function storedFindings(
   tx: Tx,
   caseId: string,
   span: { from: number; to: number },
+  rules?: readonly string[],
 ): Promise<StoredFinding[]> {
-  const rows = await tx
+  let query = tx
     .selectFrom("findings")
     .select(["incident_id", "rule", "outcome", "happened_at", "finding_json"])
     .where("case_id", "=", caseId)
     .where("happened_at", ">=", span.from)
-    .where("happened_at", "<=", span.to)
-    .execute();
+    .where("happened_at", "<=", span.to);
+  if (rules !== undefined) query = query.where("rule", "in", rules);
+  const rows = await query.execute();
   return rows.map((row) => ({
     incidentId: row.incident_id,
     rule: row.rule,

@@ -1,0 +1,123 @@
+/** The findings of a case: the list, a person's word on one, and an imaginary contact tried in the case. Below /cases/:case/findings. */
+import { type Request, type Response, Router } from "express";
+import type { Case } from "../cases/case.ts";
+import { readerOf } from "../codes/reader.ts";
+import { type TryPlace, emptyTryPage, judgedTryPage } from "../codes/try-page.ts";
+import { requireMay } from "../people/member.ts";
+import { may } from "../people/permissions.ts";
+import { memberOf } from "../people/person.ts";
+import type { Services } from "../services.ts";
+import { conflict, notFound } from "../web/errors.ts";
+import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
+import { ownPath } from "../web/locale.ts";
+import { readAround } from "./facts.ts";
+import type { KeptFinding } from "./finding.ts";
+import { ReviewForm, askedFilter } from "./form.ts";
+import { currentFindings } from "./judge-case.ts";
+import { listPage } from "./list-page.ts";
+import { type Showing, findingViews } from "./pages.ts";
+import { reviewFinding, withdrawReview } from "./review.ts";
+import { getFinding } from "./store.ts";
+
+export function findingRoutes(services: Services): Router {
+  const { db, codes, clock } = services;
+  const router = Router({ mergeParams: true });
+  const caseOf = (res: Response): Case => res.locals.case as Case;
+  const mayReview = requireMay("review");
+
+  const showingOf = (req: Request, res: Response, back = req.originalUrl): Showing => {
+    const { caseId, role } = memberOf(res);
+    return { caseId, zone: caseOf(res).zone, mayReview: may(role, "review"), mayLog: may(role, "log"), back };
+  };
+
+  router.get("/", async (req, res) => {
+    const matter = caseOf(res);
+    const changed = await currentFindings(services, matter.id);
+    const asked = askedFilter(req.query);
+    const page = await listPage(services, matter, asked, showingOf(req, res), changed, readerOf(res, clock));
+    res.status(Object.keys(asked.errors).length > 0 ? 422 : 200).render("findings/list", page);
+  });
+
+  // --- an imaginary contact, with the facts and notices of the case ---------------------------------------------------
+
+  const tryPlace = async (res: Response): Promise<TryPlace> => {
+    const matter = caseOf(res);
+    const { context } = await readAround(db, matter);
+    return {
+      action: `/cases/${matter.id}/findings/try`,
+      backHref: `/cases/${matter.id}/findings`,
+      backText: readerOf(res, clock).t("codes.try.backCase"),
+      codes: matter.codes,
+      inCase: { number: matter.number, context },
+    };
+  };
+  router.get("/try", async (_req, res) => {
+    res.render("codes/try", emptyTryPage(codes, await tryPlace(res), readerOf(res, clock)));
+  });
+  router.post("/try", async (req, res) => {
+    const answer = judgedTryPage(codes, await tryPlace(res), readerOf(res, clock), req.body);
+    res.status(answer.ok ? 200 : 422).render("codes/try", answer.page);
+  });
+
+  // --- a person's word on one finding -----------------------------------------------------------------------------------
+
+  const keyOf = (req: Request): { number: number; rule: string } => {
+    const [number, rule] = [Number(req.params.number), String(req.params.rule)];
+    if (!Number.isInteger(number) || number < 1 || number > 2 ** 31) throw notFound();
+    return { number, rule };
+  };
+
+  const reviewPage = async (req: Request, res: Response, kept: KeptFinding, values: FormValues, errors: FormErrors) => {
+    const back = ownBack(values.back, caseOf(res).id);
+    const [finding] = await findingViews(services, [kept], showingOf(req, res, back), readerOf(res, clock));
+    return { finding, values: { ...values, back }, errors };
+  };
+
+  router.get("/:number/:rule/review", mayReview, async (req, res) => {
+    const { number, rule } = keyOf(req);
+    const { id } = caseOf(res);
+    await currentFindings(services, id);
+    const kept = await getFinding(db, id, number, rule);
+    if (kept === null) throw notFound();
+    const asked = formValues(req.query);
+    const values: FormValues = {
+      verdict: typeof asked.verdict === "string" ? asked.verdict : (kept.review?.verdict ?? ""),
+      reason: kept.review?.reason ?? "",
+      back: asked.back ?? "",
+    };
+    res.render("findings/review", await reviewPage(req, res, kept, values, {}));
+  });
+
+  router.post("/:number/:rule/review", mayReview, async (req, res) => {
+    const { number, rule } = keyOf(req);
+    const { id } = caseOf(res);
+    const form = parseForm(ReviewForm, req.body);
+    if (!form.ok) {
+      const kept = await getFinding(db, id, number, rule);
+      if (kept === null) throw conflict("findings.review.gone");
+      res.status(422).render("findings/review", await reviewPage(req, res, kept, form.values, form.errors));
+      return;
+    }
+    const { verdict, reason = null, back } = form.value;
+    const by = { personId: memberOf(res).personId, at: clock.now() };
+    if (!(await reviewFinding(db, id, number, rule, { verdict, reason }, by))) throw conflict("findings.review.gone");
+    res.redirect(303, withAnchor(ownBack(back, id), number, rule));
+  });
+
+  router.post("/:number/:rule/review/withdrawal", mayReview, async (req, res) => {
+    const { number, rule } = keyOf(req);
+    const { id } = caseOf(res);
+    const by = { personId: memberOf(res).personId, at: clock.now() };
+    await withdrawReview(db, id, number, rule, by);
+    res.redirect(303, withAnchor(ownBack(formValues(req.body).back, id), number, rule));
+  });
+  return router;
+}
+
+/** The page a person came from, if it is one of ours; else the list. */
+function ownBack(back: unknown, caseId: string): string {
+  return typeof back === "string" && back !== "" ? ownPath(back) : `/cases/${caseId}/findings`;
+}
+
+const withAnchor = (path: string, number: number, rule: string): string =>
+  `${path}#f-${number}-${rule.replaceAll(".", "-")}`;
