@@ -89,7 +89,7 @@ export async function getEvidence(
   return { ...evidenceFrom(row), addedByName: row.person ?? "", subjects: subjects.get(row.id) ?? [] };
 }
 
-/** The files of several incidents (or notices) at once, by the id of the subject, oldest first; what is in the bin is left out. */
+/** The files of several incidents (or notices) at once, by the id of the subject, in the order they were added; what is in the bin is left out. */
 export async function evidenceOf(
   db: Db,
   caseId: string,
@@ -107,7 +107,8 @@ export async function evidenceOf(
     .where("subject_id", "in", ids)
     .where("evidence.removed_at", "is", null)
     .orderBy("evidence.added_at")
-    .orderBy("evidence.id")
+    .orderBy("evidence.letter")
+    .orderBy("evidence.number")
     .execute();
   const bySubject = Map.groupBy(rows, (row) => row.subject_id);
   return new Map([...bySubject].map(([id, found]) => [id, found.map(evidenceFrom)]));

@@ -209,9 +209,7 @@ export function incidentRow(
     href: `/cases/${caseId}/incidents/${incident.number}`,
     number: incident.number,
     icon: channelIcons[incident.channel],
-    what: [t(`incidents.channel.${incident.channel}`), outcome]
-      .filter((part) => part !== null)
-      .join(t("incidents.list.join")),
+    what: [t(`incidents.channel.${incident.channel}`), outcome].filter((part) => part !== null).join(" · "),
     when: format.instant(incident.happenedAt, incident.precision),
     iso: format.iso(incident.happenedAt),
     who: [contacted, incident.fromNumber].filter((part) => part !== null).join(" · "),
