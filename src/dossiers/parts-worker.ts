@@ -11,7 +11,7 @@ import type { MadePart } from "./parts.ts";
 import { pdfOf } from "./pdf.ts";
 
 /** Whoever waits for a page goes first. */
-const LATER = 10;
+const LATER = 5;
 
 async function make({ dossier, folder }: { dossier: Dossier; folder: string }): Promise<MadePart[]> {
   const contents: [string, Uint8Array][] = [
