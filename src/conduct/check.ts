@@ -4,7 +4,6 @@
  */
 import type { Facts } from "./facts.ts";
 import type { LocalHours } from "./hours.ts";
-import { type Need, ANYTHING, needAll, needAny } from "./need.ts";
 import type { Tale } from "./tale.ts";
 import { NO, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
 import type { Tracker } from "./tracker.ts";
@@ -44,18 +43,42 @@ export interface Check {
   judge(facts: Facts, around: Surroundings): Value;
   /** Say why it judges as it does, whatever the answer, and what is missing when the answer is not known. */
   tell(facts: Facts, around: Surroundings, tale: Tale): void;
-  readonly need: Need;
+  /**
+   * What is left to judge for every incident of the same kind, that is of the same channel, direction, person contacted, purpose,
+   * outcome, and with or without acts: often nothing but an answer. dispatch.ts asks once for each kind.
+   */
+  remaining(kind: Facts): Check | Value;
 }
+
+/** A check of its own. `byKind`: it looks at nothing but the kind of incident. */
+export function leaf(
+  how: Pick<Check, "judge" | "tell"> & { byKind?: boolean; remaining?: (kind: Facts) => Value | undefined },
+): Check {
+  const check: Check = {
+    judge: how.judge,
+    tell: how.tell,
+    remaining(kind) {
+      if (how.byKind) return how.judge(kind, NOWHERE);
+      return how.remaining?.(kind) ?? check;
+    },
+  };
+  return check;
+}
+
+/** A check by kind never looks round. */
+const NOWHERE = Object.freeze({}) as Surroundings;
+
+export const always: Check = leaf({ judge: () => YES, tell() {}, byKind: true });
 
 export function allOf(checks: readonly Check[]): Check {
   if (checks.length === 1) return checks[0]!;
   return {
     judge(facts, around) {
       let value: Value = YES;
-      for (const check of checks) {
-        const next = check.judge(facts, around);
+      for (let i = 0; i < checks.length; i++) {
+        const next = checks[i]!.judge(facts, around);
         if (next === NO) return NO;
-        value = least(value, next);
+        if (next < value) value = next;
       }
       return value;
     },
@@ -64,11 +87,17 @@ export function allOf(checks: readonly Check[]): Check {
       if (refusing === undefined) for (const check of checks) check.tell(facts, around, tale);
       else refusing.tell(facts, around, tale);
     },
-    need: needAll(checks.map((check) => check.need)),
+    remaining(kind) {
+      const { open, settled } = whittled(checks, kind);
+      const value = settled.reduce(least, YES);
+      if (value === NO || open.length === 0) return value;
+      return allOf(value === YES ? open : [constant(value), ...open]);
+    },
   };
 }
 
 export function anyOf(checks: readonly Check[]): Check {
+  if (checks.length === 1) return checks[0]!;
   const judge = (facts: Facts, around: Surroundings): Value => {
     let value: Value = NO;
     for (const check of checks) {
@@ -83,7 +112,12 @@ export function anyOf(checks: readonly Check[]): Check {
       const value = judge(facts, around);
       for (const check of checks) if (check.judge(facts, around) === value) check.tell(facts, around, tale);
     },
-    need: needAny(checks.map((check) => check.need)),
+    remaining(kind) {
+      const { open, settled } = whittled(checks, kind);
+      const value = settled.reduce(greatest, NO);
+      if (value === YES || open.length === 0) return value;
+      return anyOf(value === NO ? open : [constant(value), ...open]);
+    },
   };
 }
 
@@ -91,7 +125,22 @@ export function noneOf(check: Check): Check {
   return {
     judge: (facts, around) => not(check.judge(facts, around)),
     tell: (facts, around, tale) => check.tell(facts, around, tale),
-    need: ANYTHING,
+    remaining(kind) {
+      const rest = check.remaining(kind);
+      return typeof rest === "number" ? not(rest) : noneOf(rest);
+    },
+  };
+}
+
+function constant(value: Value): Check {
+  return leaf({ judge: () => value, tell() {}, byKind: true });
+}
+
+function whittled(checks: readonly Check[], kind: Facts): { open: Check[]; settled: Value[] } {
+  const rests = checks.map((check) => check.remaining(kind));
+  return {
+    open: rests.filter((rest) => typeof rest !== "number"),
+    settled: rests.filter((rest) => typeof rest === "number"),
   };
 }
 

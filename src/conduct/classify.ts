@@ -6,14 +6,14 @@
 import type { CaseContext } from "./case.ts";
 import type { Surroundings } from "./check.ts";
 import type { Code } from "./code.ts";
-import { type Aids, type CompiledCode, compileCode, judgeRule } from "./compile.ts";
-import { Dispatcher } from "./dispatch.ts";
+import { type Aids, type CompiledCode, compileCode } from "./compile.ts";
+import { Dispatcher, type Errand } from "./dispatch.ts";
 import { explain } from "./explain.ts";
-import { type FactZones, Facts, Names, inTimeOrder, lenderKindNumber, respondentKindNumber } from "./facts.ts";
+import { type FactZones, Facts, inTimeOrder, lenderKindNumber, respondentKindNumber } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 import { prepareNotices } from "./notices.ts";
-import { NO } from "./value.ts";
+import { NO, least } from "./value.ts";
 import type { Act, Bilingual } from "./vocabulary.ts";
 import type { Wording } from "./wording.ts";
 import { zoneNamed } from "./zone.ts";
@@ -99,16 +99,21 @@ export class Bench {
   }
 
   /** Takes note of an incident without judging it. `marked` hears each tracker to which it can make a difference later. */
-  note(facts: Facts, marked?: (tracker: number) => void): void {
-    for (const tracker of this.#dispatcher.errandFor(facts).feeds)
-      if (this.around.trackers[tracker]!.feed(facts, this.around)) marked?.(tracker);
+  note(facts: Facts, marked?: (tracker: number) => void): Errand {
+    const errand = this.#dispatcher.errandFor(facts);
+    const around = this.around;
+    for (const { tracker, membership } of errand.feeds) {
+      const belongs = membership.judge(facts, around);
+      if (belongs !== NO && around.trackers[tracker]!.feed(facts, belongs)) marked?.(tracker);
+    }
+    return errand;
   }
 
-  /** Adds the findings of the incident noted last to `findings`, in the order of the code's rules. */
-  judge(facts: Facts, findings: Finding[], all = false): void {
-    const rules = all ? this.#dispatcher.rulesInForce(facts) : this.#dispatcher.errandFor(facts).rules;
-    for (const { rule, applies } of rules) {
-      const value = judgeRule(rule, applies, facts, this.around);
+  /** Takes note of an incident and adds its findings to `findings`, in the order of the code's rules. */
+  judge(facts: Facts, findings: Finding[], all = false, marked?: (tracker: number) => void): void {
+    const errand = this.note(facts, marked);
+    for (const { rule, applies, open } of all ? this.#dispatcher.rulesInForce(facts) : errand.rules) {
+      const value = least(applies, open.judge(facts, this.around));
       if (value !== NO || all) findings.push(explain(rule, value, facts, this.around, this.#code));
     }
   }
@@ -116,30 +121,32 @@ export class Bench {
   /** For how many local days the incident can change findings, its own being the first. `marks` as in {@link TrackerPlan}. */
   reachOf(facts: Facts, marks: readonly (readonly Facts[])[]): number {
     let days = 1;
-    for (const tracker of this.#dispatcher.errandFor(facts).feeds)
-      days = Math.max(days, this.#code.compiled.trackers[tracker]!.reachOf(facts, this.around, marks[tracker]!));
+    for (const { tracker, membership } of this.#dispatcher.errandFor(facts).feeds)
+      if (membership.judge(facts, this.around) !== NO)
+        days = Math.max(days, this.#code.compiled.trackers[tracker]!.reachOf(facts, marks[tracker]!));
     return days;
   }
 }
 
-/** The facts of one case's incidents for each code: made once for every zone in which the codes read the clock. */
+/** One case before the judge: a bench for each code, and incidents read as each code reads the clock. */
 export class CaseReader {
   readonly benches: readonly Bench[];
   readonly #wording: Wording | undefined;
-  readonly #names = new Names();
+  /** For each bench the first that reads the clock in the same zone. */
+  readonly #same: readonly number[];
 
   constructor(judge: Judge, context: CaseContext) {
     this.benches = judge.codes.map((code) => new Bench(code, context));
+    this.#same = this.benches.map(({ zones }) => this.benches.findIndex((one) => one.zones.judged === zones.judged));
     this.#wording = judge.wording;
   }
 
-  /** One for each bench; equal zones share. */
+  /** The facts for each bench; equal zones share. */
   read(incident: Incident): Facts[] {
     const made: Facts[] = [];
     for (let index = 0; index < this.benches.length; index++) {
-      const { zones } = this.benches[index]!;
-      const same = this.benches.findIndex((bench) => bench.zones.judged === zones.judged);
-      made.push(same < index ? made[same]! : new Facts(incident, zones, this.#names, this.#wording));
+      const same = this.#same[index]!;
+      made.push(same < index ? made[same]! : new Facts(incident, this.benches[index]!.zones, this.#wording));
     }
     return made;
   }
@@ -174,8 +181,8 @@ export function judgeSpan(
   for (const facts of read) {
     if (facts[0]!.at >= until) break;
     reader.benches.forEach((bench, index) => {
-      bench.note(facts[index]!);
-      if (facts[0]!.at >= from) bench.judge(facts[index]!, findings, options.all);
+      if (facts[0]!.at < from) bench.note(facts[index]!);
+      else bench.judge(facts[index]!, findings, options.all);
     });
   }
   return findings;

@@ -6,16 +6,8 @@ import type { Acts } from "./acts.ts";
 import { type Check, type Surroundings, allOf, anyOf, noneOf } from "./check.ts";
 import type { Code, Rule, Source } from "./code.ts";
 import { type Workshop, check } from "./context-conditions.ts";
-import {
-  DAY,
-  type Facts,
-  MONTH,
-  type Numbering,
-  collectorKindNumber,
-  lenderKindNumber,
-  respondentKindNumber,
-} from "./facts.ts";
-import { type Need, needAll } from "./need.ts";
+import { DAY, type Facts, type Numbering, lenderKindNumber, respondentKindNumber } from "./facts.ts";
+import { simpleCheck } from "./simple-conditions.ts";
 import type { TrackerPlan } from "./tracker.ts";
 import { NO, UNKNOWN, type Value, YES, least } from "./value.ts";
 import type { Wording } from "./wording.ts";
@@ -30,12 +22,8 @@ export interface CompiledRule {
   /** Bits of whom it binds, as in facts.ts; undefined = everybody. */
   readonly lenderKinds: number | undefined;
   readonly respondentKinds: number | undefined;
-  readonly collectorKinds: number | undefined;
-  readonly when: Check;
-  readonly unless: readonly Check[];
-  /** `when` and no exception. */
-  readonly whole: Check;
-  readonly need: Need;
+  /** Its conditions on the incident: whom it binds by the incident, `when`, and no exception. */
+  readonly conditions: Check;
   /** Numbers of the trackers it asks. */
   readonly trackers: ReadonlySet<number>;
 }
@@ -80,8 +68,9 @@ export function compileCode(code: Code): CompiledCode {
 function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): CompiledRule {
   const source = workshop.code.sources[rule.source]!;
   const to = rule.to === undefined ? source.to : rule.to;
-  const when = check(rule.when, workshop);
-  const unless = rule.unless.map((exception) => check(exception.when, workshop));
+  const conditions = [check(rule.when, workshop)];
+  if (rule.collectorKinds) conditions.unshift(simpleCheck({ collectorKind: rule.collectorKinds }, workshop.code));
+  if (rule.unless.length > 0) conditions.push(noneOf(anyOf(rule.unless.map(({ when }) => check(when, workshop)))));
   return {
     rule,
     source,
@@ -89,11 +78,7 @@ function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): Com
     to: to === null ? Number.POSITIVE_INFINITY : dayFromIso(to),
     lenderKinds: bound(rule.lenderKinds ?? source.lenderKinds, lenderKindNumber),
     respondentKinds: bound(source.respondentKinds, respondentKindNumber),
-    collectorKinds: bound(rule.collectorKinds, collectorKindNumber),
-    when,
-    unless,
-    whole: unless.length === 0 ? when : allOf([when, noneOf(anyOf(unless))]),
-    need: needAll([when.need]),
+    conditions: allOf(conditions),
     trackers,
   };
 }
@@ -119,16 +104,4 @@ export function inForce(rule: CompiledRule, facts: Facts): Value {
   const month = monthAround(facts.day);
   if (month.last < rule.from || month.first > rule.to) return NO;
   return rule.from <= month.first && month.last <= rule.to ? YES : UNKNOWN;
-}
-
-/** The answer for one incident, given whether the rule was in force and binds the case. */
-export function judgeRule(rule: CompiledRule, applies: Value, facts: Facts, around: Surroundings): Value {
-  let value = applies;
-  if (rule.collectorKinds !== undefined) value = least(value, binds(rule.collectorKinds, facts.collectorKind));
-  return value === NO ? NO : least(value, rule.whole.judge(facts, around));
-}
-
-/** Is only the month known of when it happened? */
-export function isVague(facts: Facts): boolean {
-  return facts.precision === MONTH;
 }

@@ -3,12 +3,11 @@
  * simple ones, for a whole rule. Next: compile.ts, which makes the rules of a code.
  */
 import type { Code, Condition, Simple } from "./code.ts";
-import { type Check, type PreparedNotice, type Surroundings, allOf, anyOf, noneOf } from "./check.ts";
+import { type Check, type PreparedNotice, type Surroundings, allOf, anyOf, leaf, noneOf } from "./check.ts";
 import { CoolDownPlan, type CoolDownTracker } from "./cool-down.ts";
 import { CountPlan, type CountTracker, exceeds } from "./counting.ts";
 import { type Facts, inTimeOrder, noticeFormNumber, noticeKindNumber } from "./facts.ts";
 import { FirstContactPlan, type FirstContactTracker } from "./first-contact.ts";
-import { ANYTHING } from "./need.ts";
 import { type Since, isAbout, isAfter, sinceReceived, sinceSent, stillHolds } from "./notices.ts";
 import * as words from "./context-sentences.ts";
 import { simpleCheck, simpleKeyChecks } from "./simple-conditions.ts";
@@ -41,26 +40,21 @@ export function check(condition: Condition, workshop: Workshop): Check {
 }
 
 function countCheck(count: NonNullable<Condition["count"]>, workshop: Workshop): Check {
+  const { where = {} } = count;
   const days = "rollingDays" in count.per ? count.per.rollingDays : 1;
-  const where = count.where && simpleCheck(count.where, workshop.code);
-  const plan = new CountPlan(
-    count.of,
-    days,
-    count.groupBy,
-    where,
-    count.where !== undefined && names("direction", count.where),
-  );
+  const counted: Simple = names("direction", where) ? where : { direction: "incoming", ...where };
+  const plan = new CountPlan(count.of, days, count.groupBy, [simpleCheck(counted, workshop.code)]);
   const number = workshop.trackerFor({ ...count, over: undefined }, () => plan);
   workshop.count ??= { number };
   const trackerIn = (around: Surroundings) => around.trackers[number] as CountTracker;
   const judge = (facts: Facts, around: Surroundings) => trackerIn(around).over(count.over, facts);
-  return {
+  return leaf({
     judge,
     tell(facts, around, tale) {
       const value = judge(facts, around);
       const tracker = trackerIn(around);
       if (!tracker.counts(facts)) return tale.mention(words.notCounted(plan));
-      const { surely, perhaps } = tracker.members(facts, value === UNKNOWN ? UNKNOWN : value === PERSON ? PERSON : YES);
+      const { surely, perhaps } = tracker.members(facts, value === UNKNOWN || value === PERSON ? value : YES);
       tale.counted = surely;
       if (words.isMonth(facts)) {
         tale.miss("date");
@@ -70,23 +64,21 @@ function countCheck(count: NonNullable<Condition["count"]>, workshop: Workshop):
       if (value === YES || value === NO) return tale.tell(words.counted(facts, plan, tally.yes, count.over));
       tale.counted = [...surely, ...perhaps].sort(inTimeOrder).slice(-COUNTED_SHOWN);
       if (value === UNKNOWN) {
-        for (const member of perhaps) missingOf(member, plan, around, tale);
+        for (const member of perhaps) missOf(plan.membership, member, around, tale);
         for (const fact of tracker.undecided(facts)) tale.miss(fact);
       }
       tale.tell(words.perhapsCounted(facts, plan, tally, count.over));
     },
-    need: plan.need,
-  };
+    remaining: (kind) => (plan.membership.remaining(kind) === NO ? NO : undefined),
+  });
 }
 
-/** What would have to be known to tell whether an incident counts. */
-function missingOf(member: Facts, plan: CountPlan, around: Surroundings, tale: Tale): void {
-  if (plan.counts(member) === UNKNOWN) tale.miss("outcome");
-  if (plan.where !== undefined && plan.where.judge(member, around) === UNKNOWN) {
-    const aside = tale.aside();
-    plan.where.tell(member, around, aside);
-    for (const fact of aside.missing) tale.miss(fact);
-  }
+/** Misses what would have to be known of another incident to answer a check. */
+function missOf(check: Check, facts: Facts, around: Surroundings, tale: Tale): void {
+  if (check.judge(facts, around) !== UNKNOWN) return;
+  const aside = tale.aside();
+  check.tell(facts, around, aside);
+  for (const fact of aside.missing) tale.miss(fact);
 }
 
 /** Does a simple condition name a key anywhere? */
@@ -96,30 +88,24 @@ function names(key: keyof Simple, condition: Simple): boolean {
 }
 
 function coolDownCheck(coolDown: NonNullable<Condition["coolDown"]>, workshop: Workshop): Check {
-  const event = simpleCheck(coolDown.after, workshop.code);
-  // Every incident is fed, since any may be the one that follows.
-  const plan = new CoolDownPlan(event, coolDown.days, coolDown.groupBy, ANYTHING);
+  const plan = new CoolDownPlan(simpleCheck(coolDown.after, workshop.code), coolDown.days, coolDown.groupBy);
   const number = workshop.trackerFor(coolDown, () => plan);
   const trackerIn = (around: Surroundings) => around.trackers[number] as CoolDownTracker;
-  return {
+  return leaf({
     judge: (facts, around) => trackerIn(around).preceding(facts).value,
     tell(facts, around, tale) {
       const tracker = trackerIn(around);
-      const { value, event: before } = tracker.preceding(facts);
-      if (before === undefined) return tale.tell(words.noEventBefore(coolDown.days));
-      if (value !== NO) tale.counted = [before, facts];
+      const { value, event } = tracker.preceding(facts);
+      if (event === undefined) return tale.tell(words.noEventBefore(coolDown.days));
+      if (value !== NO) tale.counted = [event, facts];
       if (value === UNKNOWN) {
-        const aside = tale.aside();
-        event.tell(before, around, aside);
-        const missing = event.judge(before, around) === UNKNOWN ? aside.missing : [];
-        for (const fact of [...missing, ...tracker.undecided(facts)]) tale.miss(fact);
-        if (words.orderIsOpen(before, facts)) tale.miss(words.dayIsOpen(before, facts) ? "date" : "time-of-day");
-        if (tale.missing.size === 0) tale.miss("outcome");
+        missOf(plan.membership, event, around, tale);
+        for (const fact of tracker.undecided(facts)) tale.miss(fact);
+        if (words.orderIsOpen(event, facts)) tale.miss(words.isMonth(facts) ? "date" : "time-of-day");
       }
-      tale.tell(words.afterEvent(before, facts, coolDown.days, value));
+      tale.tell(words.afterEvent(event, facts, coolDown.days, value));
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Check {
@@ -150,7 +136,7 @@ function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Che
     for (const fact of missing) miss(fact);
     return value;
   };
-  return {
+  return leaf({
     judge(facts, around) {
       let value: Value = NO;
       for (const notice of around.notices) value = greatest(value, judgeOne(facts, notice, ignore));
@@ -166,15 +152,14 @@ function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Che
         tale.tell(words.afterNotice(facts, notice, since(notice), value));
       }
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 function firstContactCheck(condition: NonNullable<Condition["firstContact"]>, workshop: Workshop): Check {
   const plan = new FirstContactPlan(condition.groupBy);
   const number = workshop.trackerFor({ firstContact: condition }, () => plan);
   const trackerIn = (around: Surroundings) => around.trackers[number] as FirstContactTracker;
-  return {
+  return leaf({
     judge: (facts, around) => trackerIn(around).isFirst(facts),
     tell(facts, around, tale) {
       const tracker = trackerIn(around);
@@ -186,15 +171,15 @@ function firstContactCheck(condition: NonNullable<Condition["firstContact"]>, wo
       }
       tale.tell(words.firstContact(value, earlier));
     },
-    need: plan.need,
-  };
+    remaining: (kind) => (plan.membership.remaining(kind) === NO ? NO : undefined),
+  });
 }
 
 function agreedTimeCheck(): Check {
   const kind = noticeKindNumber["consent-time"]!;
   const judgeOne = (facts: Facts, notice: PreparedNotice, miss: (fact: string) => void): Value =>
     notice.kind === kind ? consents(facts, notice, miss) : NO;
-  return {
+  return leaf({
     judge(facts, around) {
       let value: Value = NO;
       for (const notice of around.notices) value = greatest(value, judgeOne(facts, notice, ignore));
@@ -209,8 +194,7 @@ function agreedTimeCheck(): Check {
         );
       tale.tell(words.agreedTime(value));
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 function agreedFrequencyCheck(workshop: Workshop): Check {
@@ -226,11 +210,10 @@ function agreedFrequencyCheck(workshop: Workshop): Check {
     }
     return value;
   };
-  return {
+  return leaf({
     judge: (facts, around) => judge(facts, around, ignore),
     tell: (facts, around, tale) => tale.tell(words.agreedFrequency(judge(facts, around, (fact) => tale.miss(fact)))),
-    need: ANYTHING,
-  };
+  });
 }
 
 /** Is the count of the incident's local day within what was agreed? */

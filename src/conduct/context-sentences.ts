@@ -72,11 +72,8 @@ export function noEventBefore(days: number): Bilingual {
 }
 
 export function orderIsOpen(event: Facts, facts: Facts): boolean {
-  return dayIsOpen(event, facts) || (event.day === facts.day && (event.precision === DAY || facts.precision === DAY));
-}
-
-export function dayIsOpen(event: Facts, facts: Facts): boolean {
-  return event.precision === MONTH || facts.precision === MONTH;
+  const isVague = event.precision === DAY || facts.precision === DAY;
+  return isMonth(facts) || (event.day === facts.day && isVague);
 }
 
 /** "A conversation took place on 1 February 2026, which is day 1 of 7; this is day 3." */

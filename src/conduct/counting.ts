@@ -2,11 +2,10 @@
  * Counts: how many incidents of a kind there were on the local day, or in the last N local days, in the group of the incident.
  * Looks only back, so that an incident can change the answer for later ones alone. Next: context-conditions.ts asks it.
  */
-import type { Check, Surroundings } from "./check.ts";
+import { type Check, allOf, leaf } from "./check.ts";
 import type { countedKinds } from "./code.ts";
-import { type Facts, INCOMING, MONTH, inTimeOrder, outcomeNumber } from "./facts.ts";
+import { type Facts, MONTH, inTimeOrder, outcomeNumber } from "./facts.ts";
 import { type Grouping, Groups } from "./groups.ts";
-import { ANYTHING, type Need, needAll } from "./need.ts";
 import { COUNTED_SHOWN } from "./tale.ts";
 import type { Tracker, TrackerPlan } from "./tracker.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, least } from "./value.ts";
@@ -26,53 +25,36 @@ export class CountPlan implements TrackerPlan {
   readonly of: Counted;
   readonly days: number;
   readonly groupBy: readonly Grouping[];
-  readonly where: Check | undefined;
-  readonly need: Need;
-  readonly #outcomes: number;
-  readonly #anyDirection: boolean;
+  readonly membership: Check;
 
-  /** `anyDirection`: `where` says itself which way the incidents go. */
-  constructor(
-    of: Counted,
-    days: number,
-    groupBy: readonly Grouping[],
-    where: Check | undefined,
-    anyDirection: boolean,
-  ) {
+  /** `where`: which incidents are counted at all; what came of them is seen to here. */
+  constructor(of: Counted, days: number, groupBy: readonly Grouping[], where: readonly Check[]) {
     this.of = of;
     this.days = days;
     this.groupBy = groupBy;
-    this.where = where;
-    this.#anyDirection = anyDirection;
-    this.#outcomes = countedOutcomes[of].reduce((set, outcome) => set | (1 << outcomeNumber[outcome]!), 0);
-    const own = { ...ANYTHING, outcome: this.#outcomes | 1, direction: anyDirection ? -1 : 1 << INCOMING };
-    this.need = where === undefined ? own : needAll([own, where.need]);
+    this.membership = allOf([counts(of), ...where]);
   }
 
   make(): CountTracker {
     return new CountTracker(this);
   }
 
-  reachOf(facts: Facts, around: Surroundings): number {
-    return facts.precision === MONTH || this.belongs(facts, around) === NO ? 0 : this.days;
-  }
-
-  /** Is this incident one of those counted? */
-  belongs(facts: Facts, around: Surroundings): Value {
-    if (!this.#anyDirection && facts.direction !== INCOMING) return NO;
-    const counted = this.counts(facts);
-    return counted === NO || this.where === undefined ? counted : least(counted, this.where.judge(facts, around));
-  }
-
-  /** Does it count by what came of it? */
-  counts(facts: Facts): Value {
-    if ((this.#outcomes & (1 << facts.outcome)) !== 0) return YES;
-    return facts.outcome === 0 ? UNKNOWN : NO;
+  reachOf(facts: Facts): number {
+    return facts.precision === MONTH ? 0 : this.days;
   }
 }
 
+/** Does an incident count by what came of it? */
+function counts(of: Counted): Check {
+  const set = countedOutcomes[of].reduce((bits, outcome) => bits | (1 << outcomeNumber[outcome]!), 0);
+  return leaf({
+    judge: ({ outcome }) => ((set & (1 << outcome)) !== 0 ? YES : outcome === 0 ? UNKNOWN : NO),
+    tell: (_facts, _around, tale) => tale.miss("outcome"),
+    byKind: true,
+  });
+}
+
 export class CountTracker implements Tracker {
-  readonly #plan: CountPlan;
   readonly #groups: Groups<Window>;
   readonly #tally: Tally = { yes: 0, person: 0, unknown: 0 };
   /** The incident fed last, how surely it belongs, and the window of its own group. */
@@ -81,20 +63,17 @@ export class CountTracker implements Tracker {
   #own: Window | undefined;
 
   constructor(plan: CountPlan) {
-    this.#plan = plan;
     this.#groups = new Groups(plan.groupBy, () => new Window(plan.days));
   }
 
-  feed(facts: Facts, around: Surroundings): boolean {
-    const belongs = this.#plan.belongs(facts, around);
-    if (belongs === NO) return false;
+  feed(facts: Facts, belongs: Value): boolean {
     this.#facts = facts;
     this.#belongs = belongs;
     // A contact known only to the month is on no day that could be counted.
     if (facts.precision === MONTH) return false;
     this.#own = this.#groups.own(facts);
     this.#own.add(facts, belongs);
-    for (const part of this.#groups.parts(facts)) part.add(facts, belongs);
+    if (this.#groups.areMixed) for (const part of this.#groups.parts(facts)) part.add(facts, belongs);
     return true;
   }
 
@@ -113,9 +92,10 @@ export class CountTracker implements Tracker {
   tally(facts: Facts): Tally {
     const tally = this.#emptied();
     this.#own!.addTo(tally);
-    const sure = { ...tally };
+    if (!this.#groups.areMixed) return tally;
+    const own = { ...tally };
     for (const window of this.#groups.possible(facts)) window.addTo(tally);
-    return othersAreUnknown(tally, sure);
+    return othersAreUnknown(tally, own);
   }
 
   /** The same for the incident's local day alone; undefined when the incident is not counted at all. */
@@ -123,9 +103,10 @@ export class CountTracker implements Tracker {
     if (this.#facts !== facts || facts.precision === MONTH) return undefined;
     const tally = this.#emptied();
     this.#own!.addDayTo(facts.day, tally);
-    const sure = { ...tally };
+    if (!this.#groups.areMixed) return tally;
+    const own = { ...tally };
     for (const window of this.#groups.possible(facts)) window.addDayTo(facts.day, tally);
-    return othersAreUnknown(tally, sure);
+    return othersAreUnknown(tally, own);
   }
 
   /** The counted set in time order, the last {@link COUNTED_SHOWN} of it: sure members, or also those that may belong. */

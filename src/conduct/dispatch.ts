@@ -1,21 +1,22 @@
 /**
  * Picks, for an incident, the few rules that can answer anything but "no", and the trackers it must be fed to. Rules are sorted once by
- * the stretches of days between two changes of law, and within a stretch by channel, direction, person, purpose, outcome and whether
- * there are acts; each such table entry is made when it is first asked for. A case only ever reads tables.
+ * the stretches of days between two changes of law, and within a stretch by the kind of incident (see Check); each table entry is made
+ * when it is first asked for, and holds only what the kind leaves open. A case only ever reads tables.
  */
-import { type CompiledCode, type CompiledRule, bindsCase, inForce, isVague } from "./compile.ts";
-import type { Facts } from "./facts.ts";
-import { meets } from "./need.ts";
-import { NO, type Value, least } from "./value.ts";
+import { type Check, always } from "./check.ts";
+import { type CompiledCode, type CompiledRule, bindsCase, inForce } from "./compile.ts";
+import { type Facts, MONTH } from "./facts.ts";
+import { NO, type Value, YES, least } from "./value.ts";
 
-/** A rule that may apply, and how surely it does by its dates and by whom it binds. */
+/** A rule that may apply: how surely it does by its dates and by whom it binds, and what is left to judge. */
 export interface AppliedRule {
   readonly rule: CompiledRule;
   readonly applies: Value;
+  readonly open: Check;
 }
 
 export interface Errand {
-  readonly feeds: readonly number[];
+  readonly feeds: readonly { readonly tracker: number; readonly membership: Check }[];
   readonly rules: readonly AppliedRule[];
 }
 
@@ -31,55 +32,56 @@ export class Dispatcher {
   constructor(code: CompiledCode, kinds: { lenderKind: number; respondentKind: number }) {
     this.#code = code;
     this.#bound = code.rules
-      .map((rule) => ({ rule, applies: bindsCase(rule, kinds) }))
+      .map((rule) => ({ rule, applies: bindsCase(rule, kinds), open: rule.conditions }))
       .filter(({ applies }) => applies !== NO);
     const starts = new Set([Number.NEGATIVE_INFINITY]);
     for (const { rule } of this.#bound) {
       starts.add(rule.from);
       starts.add(rule.to + 1);
-      for (const tracker of rule.trackers) starts.add(rule.from - this.#days(tracker) + 1);
+      for (const tracker of rule.trackers) starts.add(this.#trackedFrom(rule, tracker));
     }
     this.#starts = [...starts].filter((start) => start < Number.POSITIVE_INFINITY).sort((a, b) => a - b);
     this.#tables = this.#starts.map(() => []);
   }
 
   errandFor(facts: Facts): Errand {
-    if (isVague(facts)) return this.#errand(facts);
-    const stretch = this.#stretchOf(facts.day);
-    const hasActs = (facts.tickedLow | facts.tickedHigh | facts.spokenLow | facts.spokenHigh) !== 0;
-    const slot =
-      ((((facts.channel * 2 + facts.direction) * 16 + facts.contacted) * 4 + facts.purpose) * 16 + facts.outcome) * 2 +
-      (hasActs ? 1 : 0);
-    const table = this.#tables[stretch]!;
-    return (table[slot] ??= this.#errand(facts));
+    // What a month leaves open depends on the month.
+    if (facts.precision === MONTH) return this.#errand(facts);
+    const table = this.#tables[this.#stretchOf(facts.day)]!;
+    return (table[kindOf(facts)] ??= this.#errand(facts));
   }
 
   /** Every rule that was in force and binds the case, whether or not it can match. */
   rulesInForce(facts: Facts): AppliedRule[] {
     return this.#bound
-      .map(({ rule, applies }) => ({ rule, applies: least(applies, inForce(rule, facts)) }))
+      .map(({ rule, applies, open }) => ({ rule, applies: least(applies, inForce(rule, facts)), open }))
       .filter(({ applies }) => applies !== NO);
   }
 
   #errand(facts: Facts): Errand {
-    const hasActs = (facts.tickedLow | facts.tickedHigh | facts.spokenLow | facts.spokenHigh) !== 0;
-    const feeds = new Set<number>();
+    const tracked = new Set<number>();
     for (const { rule } of this.#bound) {
-      for (const tracker of rule.trackers) {
-        const matters = facts.day >= rule.from - this.#days(tracker) + 1 && facts.day <= rule.to;
-        if ((matters || isVague(facts)) && meets(facts, this.#code.trackers[tracker]!.need)) feeds.add(tracker);
-      }
+      for (const tracker of rule.trackers)
+        if (facts.precision === MONTH || (facts.day >= this.#trackedFrom(rule, tracker) && facts.day <= rule.to))
+          tracked.add(tracker);
     }
     return {
-      feeds: [...feeds].sort((a, b) => a - b),
-      rules: this.rulesInForce(facts).filter(
-        ({ rule: { need } }) => meets(facts, need) && (hasActs || need.acts === undefined),
-      ),
+      feeds: [...tracked]
+        .sort((a, b) => a - b)
+        .flatMap((tracker) => {
+          const membership = opened(this.#code.trackers[tracker]!.membership, facts);
+          return membership === undefined ? [] : [{ tracker, membership }];
+        }),
+      rules: this.rulesInForce(facts).flatMap(({ rule, applies }) => {
+        const open = opened(rule.conditions, facts);
+        return open === undefined ? [] : [{ rule, applies, open }];
+      }),
     };
   }
 
-  #days(tracker: number): number {
-    return this.#code.trackers[tracker]!.days;
+  /** The first day on which an incident can matter to the rule through one of its trackers. */
+  #trackedFrom(rule: CompiledRule, tracker: number): number {
+    return rule.from - this.#code.trackers[tracker]!.days + 1;
   }
 
   #stretchOf(day: number): number {
@@ -89,4 +91,18 @@ export class Dispatcher {
     while (stretch + 1 < starts.length && day >= starts[stretch + 1]!) stretch++;
     return (this.#stretch = stretch);
   }
+}
+
+/** What a check leaves open for incidents of this kind; undefined when the answer is no. */
+function opened(check: Check, kind: Facts): Check | undefined {
+  const rest = check.remaining(kind);
+  if (rest === NO) return undefined;
+  if (typeof rest !== "number") return rest;
+  return rest === YES ? always : check;
+}
+
+/** One whole number for each kind of incident. */
+function kindOf(facts: Facts): number {
+  const { channel, direction, contacted, purpose, outcome, hasActs } = facts;
+  return ((((channel * 2 + direction) * 16 + contacted) * 4 + purpose) * 16 + outcome) * 2 + (hasActs ? 1 : 0);
 }

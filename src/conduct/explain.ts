@@ -28,8 +28,7 @@ export function explain(
   const { rule, source } = compiled;
   const tale = new Tale(how.labelOfAct);
   if (value === UNKNOWN) tellWhetherItApplies(compiled, facts, around, tale);
-  if (binds(compiled.collectorKinds, facts.collectorKind) === NO) tellCollectorKind(facts, tale);
-  else compiled.whole.tell(facts, around, tale);
+  compiled.conditions.tell(facts, around, tale);
   return {
     rule: rule.id,
     code: how.named,
@@ -87,19 +86,4 @@ function tellWhetherItApplies(rule: CompiledRule, facts: Facts, around: Surround
       );
     }
   }
-  if (binds(rule.collectorKinds, facts.collectorKind) === UNKNOWN) {
-    tale.miss("collectorKind");
-    tellCollectorKind(facts, tale);
-  }
-}
-
-function tellCollectorKind(facts: Facts, tale: Tale): void {
-  tale.tell(
-    facts.collectorKind === 0
-      ? say(
-          "The rule binds only some kinds of collector, and it is not known what kind this one is.",
-          "该规则只约束部分类型的催收方，而本次催收方的类型不明。",
-        )
-      : say("The rule does not bind this kind of collector.", "该规则不约束这类催收方。"),
-  );
 }

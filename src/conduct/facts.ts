@@ -1,6 +1,6 @@
 /**
- * An incident made ready for judging: enumerations as small whole numbers, the moment as instant, local day and time of day, names as
- * numbers that are equal when the names are. Made once per incident and zone; after that, judging compares integers.
+ * An incident made ready for judging: enumerations as small whole numbers, the moment as instant, local day and time of day.
+ * Made once per incident and zone; after that, judging compares integers.
  * It knows no rules. Next: conditions.ts.
  */
 import type { Incident } from "./incident.ts";
@@ -68,18 +68,6 @@ const disclosureNumber: Readonly<Record<string, number>> = Object.fromEntries(
   disclosures.map((disclosure, index) => [disclosure, index]),
 );
 
-/** Gives equal names equal numbers, from 1; an absent name is 0. One for a case. */
-export class Names {
-  readonly #numbers = new Map<string, number>();
-
-  numberOf(name: string | undefined): number {
-    if (name === undefined) return 0;
-    let number = this.#numbers.get(name);
-    if (number === undefined) this.#numbers.set(name, (number = this.#numbers.size + 1));
-    return number;
-  }
-}
-
 /** Words of an incident that speak of an act; offsets as in {@link Incident} fields, UTF-16. */
 export type Spoken = { act: Act; field: "said" | "account"; start: number; end: number; text: string };
 
@@ -108,20 +96,18 @@ export class Facts {
   readonly outcome: number;
   readonly purpose: number;
   readonly collectorKind: number;
-  readonly collector: number;
-  readonly creditor: number;
-  readonly debt: number;
-  readonly calledNumber: number;
   /** Acts ticked, and acts found in the words, as {@link ActSet} bits. */
   readonly tickedLow: number;
   readonly tickedHigh: number;
   readonly spokenLow: number;
   readonly spokenHigh: number;
   readonly spoken: readonly Spoken[];
+  /** Are there any acts, ticked or in the words? */
+  readonly hasActs: boolean;
   /** Bits of {@link disclosures}; -1 when the incident does not say. */
   readonly disclosed: number;
 
-  constructor(incident: Incident, zones: FactZones, names: Names, wording: Wording | undefined) {
+  constructor(incident: Incident, zones: FactZones, wording: Wording | undefined) {
     this.incident = incident;
     this.id = incident.id;
     const precision = incident.precision;
@@ -142,10 +128,6 @@ export class Facts {
     this.outcome = incident.outcome === undefined ? 0 : outcomeNumber[incident.outcome]!;
     this.purpose = incident.purpose === undefined ? 0 : purposeNumber[incident.purpose]!;
     this.collectorKind = incident.collectorKind === undefined ? 0 : collectorKindNumber[incident.collectorKind]!;
-    this.collector = names.numberOf(incident.collector);
-    this.creditor = names.numberOf(incident.creditor);
-    this.debt = names.numberOf(incident.debt);
-    this.calledNumber = names.numberOf(incident.calledNumber);
     let low = 0;
     let high = 0;
     if (incident.acts !== undefined) {
@@ -169,6 +151,7 @@ export class Facts {
       this.spokenLow = found.low;
       this.spokenHigh = found.high;
     }
+    this.hasActs = (low | high | this.spokenLow | this.spokenHigh) !== 0;
     let disclosed = -1;
     if (incident.disclosed !== undefined) {
       disclosed = 0;

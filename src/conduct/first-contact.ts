@@ -2,10 +2,9 @@
  * First contacts: whether an incident is the first from its collector (or other group) that reached anybody.
  * It remembers one incident a group for as long as the case lasts. Next: context-conditions.ts asks it.
  */
-import type { Surroundings } from "./check.ts";
+import { type Check, leaf } from "./check.ts";
 import { type Facts, INCOMING, channelNumber, inTimeOrder, outcomeNumber } from "./facts.ts";
 import { type Grouping, Groups, isSameGroup } from "./groups.ts";
-import { ANYTHING, type Need } from "./need.ts";
 import type { Tracker, TrackerPlan } from "./tracker.ts";
 import { NO, UNKNOWN, type Value, YES } from "./value.ts";
 
@@ -53,7 +52,11 @@ class Firsts {
 export class FirstContactPlan implements TrackerPlan {
   readonly groupBy: readonly Grouping[];
   readonly days = Number.POSITIVE_INFINITY;
-  readonly need: Need = { ...ANYTHING, direction: 1 << INCOMING, outcome: REACHING | 1 };
+  readonly membership: Check = leaf({
+    judge: reached,
+    tell: (_facts, _around, tale) => tale.miss("outcome"),
+    byKind: true,
+  });
 
   constructor(groupBy: readonly Grouping[]) {
     this.groupBy = groupBy;
@@ -64,8 +67,7 @@ export class FirstContactPlan implements TrackerPlan {
   }
 
   /** None, once an earlier contact of its group surely was the first. */
-  reachOf(facts: Facts, _around: Surroundings, marks: readonly Facts[]): number {
-    if (reached(facts) === NO) return 0;
+  reachOf(facts: Facts, marks: readonly Facts[]): number {
     const isSettled = marks.some(
       (mark) => inTimeOrder(mark, facts) < 0 && reached(mark) === YES && isSameGroup(mark, facts, this.groupBy),
     );
@@ -83,9 +85,7 @@ export class FirstContactTracker implements Tracker {
     this.#groups = new Groups(groupBy, () => new Firsts());
   }
 
-  feed(facts: Facts): boolean {
-    const value = reached(facts);
-    if (value === NO) return false;
+  feed(facts: Facts, value: Value): boolean {
     const own = this.#groups.own(facts);
     this.#facts = facts;
     this.#earlier = own.sure ?? own.perhaps ?? this.#possiblyEarlier(facts);

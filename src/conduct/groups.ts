@@ -8,12 +8,13 @@ import type { Facts } from "./facts.ts";
 
 export type Grouping = NonNullable<Rule["when"]["firstContact"]>["groupBy"][number];
 
-const readers: Record<Grouping, (facts: Facts) => number> = {
-  debt: (facts) => facts.debt,
-  creditor: (facts) => facts.creditor,
-  collector: (facts) => facts.collector,
-  calledNumber: (facts) => facts.calledNumber,
-  person: (facts) => facts.contacted,
+/** The name an incident has in a field; empty when it is absent. */
+const readers: Record<Grouping, (facts: Facts) => string> = {
+  debt: ({ incident }) => incident.debt ?? "",
+  creditor: ({ incident }) => incident.creditor ?? "",
+  collector: ({ incident }) => incident.collector ?? "",
+  calledNumber: ({ incident }) => incident.calledNumber ?? "",
+  person: ({ incident }) => incident.contacted ?? "",
 };
 /** The contract's name of the fact that a grouping reads. */
 export const factOf: Record<Grouping, string> = {
@@ -38,16 +39,16 @@ interface Group<T> {
   readonly held: T;
   /** Bit i is set when field i is present on its members. */
   readonly mask: number;
-  readonly values: readonly number[];
+  readonly values: readonly string[];
 }
 
 const SWEEP_FROM = 256;
 
 export class Groups<T extends Holding<T>> {
   readonly fields: readonly Grouping[];
-  readonly #reads: readonly ((facts: Facts) => number)[];
+  readonly #reads: readonly ((facts: Facts) => string)[];
   readonly #make: () => T;
-  readonly #groups = new Map<number | string, Group<T>>();
+  readonly #groups = new Map<string, Group<T>>();
   /** Bit m is set when some member had exactly the fields of mask m. While there is one bit, no member may belong to two groups. */
   #masks = 0;
   /** For a mask and a part of its fields: all members of that mask, by their values in that part. Kept once masks differ. */
@@ -74,9 +75,17 @@ export class Groups<T extends Holding<T>> {
     return group.held;
   }
 
+  /** What the incident's own group holds, if there is such a group yet; for an incident that is not added itself. */
+  known(facts: Facts): T | undefined {
+    this.#meet(this.#maskOf(facts));
+    const held = this.#groups.get(this.#keyOf(facts))?.held;
+    held?.moveTo(facts.day);
+    return held;
+  }
+
   /** What else must hold the incident once it is added to its own group. */
   parts(facts: Facts): T[] {
-    if (!this.#isMixed) return [];
+    if (!this.areMixed) return [];
     const mask = this.#maskOf(facts);
     const values = this.#reads.map((read) => read(facts));
     return properParts(mask).map((part) => this.#part(mask, part, values));
@@ -84,19 +93,20 @@ export class Groups<T extends Holding<T>> {
 
   /** What the groups hold to which the incident may also belong, for a field known on one side only; moved to its day. */
   possible(facts: Facts): T[] {
-    return this.#isMixed ? this.#possible(facts).map(({ held }) => held) : [];
+    return this.areMixed ? this.#possible(facts).map(({ held }) => held) : [];
   }
 
   /** The facts that would have to be known to tell the incident's group from those it may also belong to. */
   undecided(facts: Facts): string[] {
-    if (!this.#isMixed) return [];
+    if (!this.areMixed) return [];
     const mask = this.#maskOf(facts);
     let differing = 0;
     for (const { held, mask: other } of this.#possible(facts)) if (!held.isEmpty) differing |= mask ^ other;
     return this.fields.filter((_field, index) => (differing & (1 << index)) !== 0).map((field) => factOf[field]);
   }
 
-  get #isMixed(): boolean {
+  /** Are there members that may belong to more than one group? */
+  get areMixed(): boolean {
     return (this.#masks & (this.#masks - 1)) !== 0;
   }
 
@@ -109,7 +119,7 @@ export class Groups<T extends Holding<T>> {
       const shared = mask & other;
       const held =
         shared === other
-          ? this.#groups.get(keyOf(values.map((value, index) => ((shared & (1 << index)) === 0 ? 0 : value))))?.held
+          ? this.#groups.get(keyOf(values.map((value, index) => ((shared & (1 << index)) === 0 ? "" : value))))?.held
           : this.#parts.get(partKey(other, shared, values));
       if (held === undefined) continue;
       held.moveTo(facts.day);
@@ -120,9 +130,9 @@ export class Groups<T extends Holding<T>> {
 
   /** Note a mask, and when it is the first to differ, build the parts that were not needed until now. */
   #meet(mask: number): void {
-    const wasMixed = this.#isMixed;
+    const wasMixed = this.areMixed;
     this.#masks |= 1 << mask;
-    if (!wasMixed && this.#isMixed) {
+    if (!wasMixed && this.areMixed) {
       const parts = new Set<T>();
       for (const group of this.#groups.values()) {
         for (const part of properParts(group.mask)) {
@@ -147,7 +157,7 @@ export class Groups<T extends Holding<T>> {
     this.#sweepAt = Math.max(SWEEP_FROM, this.#groups.size * 2);
   }
 
-  #part(mask: number, part: number, values: readonly number[]): T {
+  #part(mask: number, part: number, values: readonly string[]): T {
     const key = partKey(mask, part, values);
     let held = this.#parts.get(key);
     if (held === undefined) this.#parts.set(key, (held = this.#make()));
@@ -156,14 +166,13 @@ export class Groups<T extends Holding<T>> {
 
   #maskOf(facts: Facts): number {
     let mask = 0;
-    for (let index = 0; index < this.#reads.length; index++) if (this.#reads[index]!(facts) !== 0) mask |= 1 << index;
+    for (let index = 0; index < this.#reads.length; index++) if (this.#reads[index]!(facts) !== "") mask |= 1 << index;
     return mask;
   }
 
-  #keyOf(facts: Facts): number | string {
+  #keyOf(facts: Facts): string {
     const reads = this.#reads;
-    if (reads.length === 1) return reads[0]!(facts);
-    return keyOf(reads.map((read) => read(facts)));
+    return reads.length === 1 ? reads[0]!(facts) : keyOf(reads.map((read) => read(facts)));
   }
 }
 
@@ -171,15 +180,16 @@ export function isSameGroup(a: Facts, b: Facts, fields: readonly Grouping[]): bo
   return fields.every((field) => readers[field](a) === readers[field](b));
 }
 
-/** One whole number for up to two fields with small numbers, a text for more. */
-function keyOf(values: readonly number[]): number | string {
+/** Lengths keep values apart that hold the separator. */
+function keyOf(values: readonly string[]): string {
   if (values.length === 1) return values[0]!;
-  if (values.length === 2 && values[0]! < 2 ** 15 && values[1]! < 2 ** 15) return values[0]! * 2 ** 15 + values[1]!;
-  return values.join("/");
+  let key = "";
+  for (const value of values) key += `${value.length}:${value}`;
+  return key;
 }
 
-function partKey(mask: number, part: number, values: readonly number[]): string {
-  return `${mask}:${part}:${values.filter((_value, index) => (part & (1 << index)) !== 0).join("/")}`;
+function partKey(mask: number, part: number, values: readonly string[]): string {
+  return `${mask}:${part}:${keyOf(values.filter((_value, index) => (part & (1 << index)) !== 0))}`;
 }
 
 /** Every set of fields that is smaller than the mask and within it. */

@@ -111,7 +111,8 @@ export class LiveCase {
       const end = firstFrom(marks, first, itself);
       let start = end;
       while (start > 0 && first.day - marks[start - 1]!.day < plan.days + slack(bench)) start--;
-      for (let i = start; i < end; i++) bench.around.trackers[tracker]!.feed(marks[i]!, bench.around);
+      for (let i = start; i < end; i++)
+        bench.around.trackers[tracker]!.feed(marks[i]!, plan.membership.judge(marks[i]!, bench.around));
     });
     const fresh: Facts[][] = desk.marks.map(() => []);
     let at = from;
@@ -120,8 +121,7 @@ export class LiveCase {
       const facts = entry.facts[desk.index]!;
       if (facts.day > lastDay) break;
       const findings: Finding[] = [];
-      bench.note(facts, (tracker) => fresh[tracker]!.push(facts));
-      bench.judge(facts, findings, this.#options.all);
+      bench.judge(facts, findings, this.#options.all, (tracker) => fresh[tracker]!.push(facts));
       entry.findings[desk.index] = findings;
     }
     const after = this.#entries[at]?.facts[desk.index];

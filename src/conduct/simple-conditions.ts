@@ -3,7 +3,7 @@
  * Knows nothing of other incidents or of notices; those are in context-conditions.ts.
  */
 import type { Code, Simple } from "./code.ts";
-import { type Check, allOf, anyOf, noneOf, valueOf } from "./check.ts";
+import { type Check, allOf, anyOf, leaf, noneOf, valueOf } from "./check.ts";
 import {
   EXACT,
   type Facts,
@@ -33,7 +33,6 @@ import {
   placeLabels,
   purposeLabels,
 } from "./labels.ts";
-import { ANYTHING, type Need } from "./need.ts";
 import { capital, clock, dateWords, listed, momentWords, say } from "./sentences.ts";
 import type { Tale } from "./tale.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES } from "./value.ts";
@@ -179,6 +178,9 @@ export function simpleCheck(condition: Simple, code: Code): Check {
   return allOf(checks);
 }
 
+/** The facts that make the kind of an incident, see Check. */
+const KIND = new Set(["channel", "contacted", "outcome", "purpose"]);
+
 type Read<T> = (facts: Facts, around: Parameters<Check["judge"]>[1]) => T;
 
 function oneOf(
@@ -190,8 +192,7 @@ function oneOf(
 ): Check {
   let set = 0;
   for (const word of words) set |= 1 << numbering[word]!;
-  const dimension = name as keyof Need;
-  return {
+  return leaf({
     judge(facts, around) {
       const number = read(facts, around);
       return (set & (1 << number)) !== 0 ? YES : number === 0 ? UNKNOWN : NO;
@@ -204,8 +205,8 @@ function oneOf(
       } else if (words2.telling) tale.tell(words2.known(facts, number));
       else tale.mention(words2.known(facts, number));
     },
-    need: dimension in ANYTHING ? { ...ANYTHING, [dimension]: set | 1 } : ANYTHING,
-  };
+    byKind: KIND.has(name),
+  });
 }
 
 function wordOf(numbering: Numbering, number: number): string {
@@ -213,7 +214,7 @@ function wordOf(numbering: Numbering, number: number): string {
 }
 
 function directionIs(direction: number): Check {
-  return {
+  return leaf({
     judge: (facts) => (facts.direction === direction ? YES : NO),
     tell: (facts, _around, tale) =>
       tale.mention(
@@ -221,8 +222,8 @@ function directionIs(direction: number): Check {
           ? say("It came from the collector's side.", "由催收方发起。")
           : say("It was the borrower who made contact.", "由借款人一方发起。"),
       ),
-    need: { ...ANYTHING, direction: 1 << direction },
-  };
+    byKind: true,
+  });
 }
 
 function isIt(
@@ -231,7 +232,7 @@ function isIt(
   read: Read<boolean | undefined>,
   words: { true: Bilingual; false: Bilingual; missing: Bilingual },
 ): Check {
-  return {
+  return leaf({
     judge(facts, around) {
       const answer = read(facts, around);
       return valueOf(answer === undefined ? undefined : answer === wanted);
@@ -241,8 +242,7 @@ function isIt(
       if (answer === undefined) tale.miss(name);
       tale.tell(answer === undefined ? words.missing : words[`${answer}`]);
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 type Range = { under?: number | undefined; over?: number | undefined };
@@ -254,7 +254,7 @@ function inRange(
   missing: Bilingual,
 ): Check {
   const { under = Number.POSITIVE_INFINITY, over = Number.NEGATIVE_INFINITY } = range;
-  return {
+  return leaf({
     judge(facts, around) {
       const n = read(facts, around);
       return n === undefined ? UNKNOWN : n < under && n > over ? YES : NO;
@@ -264,13 +264,12 @@ function inRange(
       if (n === undefined) tale.miss(name);
       tale.tell(n === undefined ? missing : known(n));
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 function inHours(word: NonNullable<Simple["localTime"]>): Check {
   const hours = localHours(word);
-  return {
+  return leaf({
     judge: (facts) => liesIn(facts, hours),
     tell(facts, _around, tale) {
       const value = liesIn(facts, hours);
@@ -308,8 +307,7 @@ function inHours(word: NonNullable<Simple["localTime"]>): Check {
         );
       }
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 const NO_DAY = say("The day is not known, only the month.", "只知道月份，不知道具体日期。");
@@ -319,7 +317,7 @@ function onWeekday(weekdays: readonly number[]): Check {
   for (const weekday of weekdays) set |= 1 << weekday;
   const english = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
   const chinese = "　一二三四五六日";
-  return {
+  return leaf({
     judge: (facts) => (facts.precision === MONTH ? UNKNOWN : (set & (1 << weekdayOf(facts.day))) === 0 ? NO : YES),
     tell(facts, _around, tale) {
       if (facts.precision === MONTH) {
@@ -330,8 +328,7 @@ function onWeekday(weekdays: readonly number[]): Check {
       const date = dateWords(facts.day);
       tale.tell(say(`${capital(date.en)} was a ${english[weekday]}.`, `${date["zh-CN"]}是星期${chinese[weekday]}。`));
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 function onPublicHoliday(wanted: boolean, code: Code): Check {
@@ -341,7 +338,7 @@ function onPublicHoliday(wanted: boolean, code: Code): Check {
     const date = isoDay(facts.day);
     return date.slice(0, 4) in years ? holidays.has(date) : undefined;
   };
-  return {
+  return leaf({
     judge(facts) {
       const holiday = facts.precision === MONTH ? undefined : isHoliday(facts);
       return valueOf(holiday === undefined ? undefined : holiday === wanted);
@@ -369,15 +366,14 @@ function onPublicHoliday(wanted: boolean, code: Code): Check {
         ),
       );
     },
-    need: ANYTHING,
-  };
+  });
 }
 
 function anyAct(list: readonly Act[]): Check {
   const { low, high } = actSet(list);
   const ticked = (facts: Facts) => (facts.tickedLow & low) !== 0 || (facts.tickedHigh & high) !== 0;
   const spoken = (facts: Facts) => (facts.spokenLow & low) !== 0 || (facts.spokenHigh & high) !== 0;
-  return {
+  return leaf({
     judge: (facts): Value => (ticked(facts) ? YES : spoken(facts) ? PERSON : NO),
     tell(facts, _around, tale) {
       const words = facts.spoken.filter((found) => list.includes(found.act));
@@ -401,15 +397,15 @@ function anyAct(list: readonly Act[]): Check {
         tale.tell(say("None of the acts the rule names is reported.", "没有反映该规则所列的行为。"));
       }
     },
-    need: { ...ANYTHING, acts: { low, high } },
-  };
+    remaining: (kind) => (kind.hasActs ? undefined : NO),
+  });
 }
 
 function allDisclosed(list: readonly (typeof disclosures)[number][]): Check {
   let set = 0;
   for (const what of list) set |= bitOf(disclosures, what);
   const judge = (facts: Facts): Value => (facts.disclosed < 0 ? UNKNOWN : (facts.disclosed & set) === set ? YES : NO);
-  return {
+  return leaf({
     judge,
     tell(facts, _around, tale: Tale) {
       if (facts.disclosed < 0) {
@@ -435,6 +431,5 @@ function allDisclosed(list: readonly (typeof disclosures)[number][]): Check {
           : say(`This was not told: ${names.en}.`, `未说明：${names["zh-CN"]}。`),
       );
     },
-    need: ANYTHING,
-  };
+  });
 }

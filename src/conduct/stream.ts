@@ -23,10 +23,8 @@ export function startStream(judge: Judge, context: CaseContext, options: JudgeOp
     const findings: Finding[] = [];
     if (held.length > 1) held.sort((a, b) => inTimeOrder(a[0]!, b[0]!));
     for (const facts of held)
-      reader.benches.forEach((bench, index) => {
-        bench.note(facts[index]!);
-        bench.judge(facts[index]!, findings, options.all);
-      });
+      for (let index = 0; index < facts.length; index++)
+        reader.benches[index]!.judge(facts[index]!, findings, options.all);
     held = [];
     return findings;
   }

@@ -130,7 +130,7 @@ describe("rolling days", () => {
     ]);
   });
 
-  it("does not grow as a square: 100,000 calls in one day take about ten times as long as 10,000", () => {
+  it("does not grow as a square: 30,000 calls in one day take about ten times as long as 3,000", () => {
     const judge = compileJudge([daily, weekly]);
     const day = (count: number) =>
       Array.from({ length: count }, (_, n) =>
@@ -144,8 +144,8 @@ describe("rolling days", () => {
       judgeCase(judge, caseOf(), incidents);
       return performance.now() - start;
     };
-    const small = day(10_000);
-    const large = day(100_000);
+    const small = day(3_000);
+    const large = day(30_000);
     time(small);
     expect(time(large)).toBeLessThan(40 * Math.max(time(small), 20));
   }, 60_000);
