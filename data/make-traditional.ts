@@ -9,7 +9,7 @@ import characters from "../node_modules/opencc-js/dist/esm-lib/dict/TSCharacters
 /** Traditional and simplified characters in turn: "萬万與与…". */
 export function traditionalPairs(): string {
   const pairs: string[] = [];
-  for (const entry of (characters as string).split("|")) {
+  for (const entry of String(characters).split("|")) {
     const [from, to] = entry.split(" ");
     if (from?.length === 1 && to?.length === 1) pairs.push(from + to);
   }

@@ -54,7 +54,7 @@ const actsOfSubIssue: Record<string, readonly Act[]> = {
 interface Quiet {
   name: string;
   file: string;
-  read(text: string): string[];
+  read: (text: string) => string[];
 }
 
 const quiet: readonly Quiet[] = [
@@ -137,9 +137,9 @@ function complaints(wording: Wording, folder: string, width: number): string[] {
       console.log(`  MISS ${subIssue}: suggested ${summary(hits) || "nothing"}\n       ${shorten(narrative, width)}`);
   }
   console.log("\nPer sub-issue");
-  for (const [name, { hit, all }] of [...perSubIssue].sort()) console.log(`  ${hit} of ${all}  ${name}`);
+  for (const [name, { hit, all }] of [...perSubIssue].sort(byName)) console.log(`  ${hit} of ${all}  ${name}`);
   console.log("\nPer act");
-  for (const [act, { hit, all }] of [...perAct].sort()) console.log(`  ${hit} of ${all}  ${act}`);
+  for (const [act, { hit, all }] of [...perAct].sort(byName)) console.log(`  ${hit} of ${all}  ${act}`);
   console.log("\nActs suggested on complaints whose sub-issue names none (often rightly)");
   for (const [act, n] of [...without].sort((a, b) => b[1] - a[1])) console.log(`  ${n}  ${act}`);
   const hit = sum([...perSubIssue.values()].map((one) => one.hit));
@@ -206,6 +206,10 @@ function tally<Key>(counted: Map<Key, { hit: number; all: number }>, key: Key, i
   one.all++;
   if (isHit) one.hit++;
   counted.set(key, one);
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function summary(hits: WordingHit[]): string {

@@ -100,11 +100,11 @@ class Trie {
         const at = state === ROOT ? 0 : this.#findRow(children.map(({ symbol }) => symbol));
         this.base[state] = at;
         for (const child of children) {
-          const to = at + child.symbol;
-          this.check[to] = state;
-          this.order.push(to);
+          const place = at + child.symbol;
+          this.check[place] = state;
+          this.order.push(place);
           this.symbolTo.push(child.symbol);
-          next.push({ state: to, from: child.from, to: child.to });
+          next.push({ state: place, from: child.from, to: child.to });
         }
       }
       level = next;

@@ -41,7 +41,7 @@ function mixedText(bytes: number): string {
     return Math.floor((seed / 2 ** 32) * n);
   };
   const lines: string[] = [];
-  for (let size = 0; size < bytes; ) {
+  for (let size = 0; size < bytes;) {
     const line = next(20) === 0 ? charged[next(charged.length)]! : everyday[next(everyday.length)]!;
     lines.push(line);
     size += Buffer.byteLength(line) + 1;
@@ -93,7 +93,7 @@ const each = best(5, () => messages.forEach((message) => wording.find(message)))
 const units = new Uint16Array(1 << 14);
 const offsets = new Uint32Array(1 << 14);
 const folding = best(5, () => {
-  for (const state = startFolding(text); !state.done; ) fold(state, units, offsets, 0);
+  for (const state = startFolding(text); !state.done;) fold(state, units, offsets, 0);
 });
 
 const sample = text.slice(0, Math.ceil(text.length / 10));
@@ -101,7 +101,8 @@ const sampleBytes = Buffer.byteLength(sample);
 const loop = best(2, () => {
   const lower = sample.toLowerCase();
   let count = 0;
-  for (const phrase of phrases) for (let at = lower.indexOf(phrase); at >= 0; at = lower.indexOf(phrase, at + 1)) count++;
+  for (const phrase of phrases)
+    for (let at = lower.indexOf(phrase); at >= 0; at = lower.indexOf(phrase, at + 1)) count++;
   return count;
 });
 const alternation = new RegExp(
@@ -127,7 +128,9 @@ const bound = best(5, () => {
 const rate = (size: number, ms: number) => size / 1e6 / (ms / 1e3);
 const oursRate = rate(bytes, ours);
 const row = (name: string, value: number) =>
-  console.log(`${name.padEnd(46)}${value.toFixed(1).padStart(9)} MB/s   ours is ${(oursRate / value).toFixed(2)} times`);
+  console.log(
+    `${name.padEnd(46)}${value.toFixed(1).padStart(9)} MB/s   ours is ${(oursRate / value).toFixed(2)} times`,
+  );
 console.log(`hits: ${hits}`);
 row("ours, one text", oursRate);
 row(`ours, ${messages.length} messages one by one`, rate(bytes, each));

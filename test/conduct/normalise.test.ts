@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { traditionalPairs as fromOpenCC } from "../../data/make-traditional.ts";
 import { fold, normalise, startFolding } from "../../src/conduct/normalise.ts";
@@ -55,7 +55,7 @@ describe("folding any text", () => {
     const units = new Uint16Array(text.length * 4 + 8);
     const offsets = new Uint32Array(units.length);
     const n = fold(startFolding(text), units, offsets, 0);
-    return { units: [...units.slice(0, n)], offsets: [...offsets.slice(0, n)] };
+    return { units: Array.from(units.subarray(0, n)), offsets: Array.from(offsets.subarray(0, n)) };
   };
 
   it("keeps offsets in order and inside the text", () => {

@@ -1,11 +1,11 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Acts } from "../../src/conduct/acts.ts";
 import { normalise } from "../../src/conduct/normalise.ts";
 import { acts, type Act } from "../../src/conduct/vocabulary.ts";
 import { compileWording } from "../../src/conduct/wording.ts";
 
-const words = { en: "x", "zh-CN": "x" };
+const name = { en: "x", "zh-CN": "x" };
 
 /** A file of acts in which only some have wording. */
 function file(
@@ -15,7 +15,7 @@ function file(
   return Acts.parse({
     groups: ["threats", "speech", "pretending", "money", "privacy", "visits", "other"].map((id) => ({
       id,
-      label: words,
+      label: name,
     })),
     lists: {},
     negations: { en: { words: ["not | never"], fillers: ["going to"] }, "zh-CN": { words: ["不会"], fillers: ["去"] } },
@@ -24,15 +24,15 @@ function file(
     acts: acts.map((id) => ({
       id,
       group: "other",
-      label: words,
-      tick: words,
+      label: name,
+      tick: name,
       wording: { en: [], "zh-CN": wording[id] ?? [] },
     })),
   });
 }
 
-const quotes = (acts: Acts, text: string) =>
-  compileWording(acts)
+const quotes = (some: Acts, text: string) =>
+  compileWording(some)
     .find(text)
     .map((hit) => hit.text);
 
