@@ -82,6 +82,7 @@ function prepare(form) {
 
 function send(form, submitter, input, list, status) {
   const data = new FormData(form, submitter);
+  const address = form.getAttribute("action") ?? location.href; // form.action may be a field of that name
   const request = new XMLHttpRequest();
   const files = [...input.files];
   const items = [...list.children];
@@ -90,6 +91,21 @@ function send(form, submitter, input, list, status) {
     item.querySelector("progress").hidden = false;
     item.querySelector("button").hidden = true;
   }
+  const keep = (message) => {
+    delete form.dataset.sent;
+    status.textContent = message;
+    for (const item of items) item.querySelector("button").hidden = false;
+  };
+  const lost = () => keep(texts.lost);
+  const signedOut = (where) => {
+    keep(`${texts.signedOut} `);
+    const link = document.createElement("a");
+    link.className = "govuk-link";
+    link.href = where;
+    link.target = "_blank";
+    link.textContent = texts.signIn;
+    status.append(link);
+  };
   request.upload.addEventListener("progress", (event) => {
     // Files go out in the order of the list, after a little text: what is sent so far tells how far each one is.
     let sent = Math.max(0, event.loaded - (event.total - total));
@@ -105,38 +121,40 @@ function send(form, submitter, input, list, status) {
   request.addEventListener("load", () => {
     // A redirect was followed: the form was accepted, and this is where it leads.
     const to = new URL(request.responseURL, location.href);
-    const from = new URL(form.action, location.href);
+    const from = new URL(address, location.href);
+    if (request.status < 300 && to.pathname === "/sign-in") return signedOut(to);
     if (request.status < 300 && to.pathname + to.search !== from.pathname + from.search) location.assign(to);
     else if (request.status < 300) location.reload();
-    else replaceMain(request.responseText, input);
+    else {
+      const refusal = replaceMain(request.responseText, input);
+      if (refusal) keep(refusal);
+    }
   });
-  const lost = () => {
-    delete form.dataset.sent;
-    status.textContent = texts.lost;
-    for (const item of items) item.querySelector("button").hidden = false;
-  };
   request.addEventListener("error", lost);
   request.addEventListener("timeout", lost);
   status.textContent = texts.sending;
-  request.open("POST", form.action);
+  request.open("POST", address);
   request.setRequestHeader("Accept", "text/html");
   request.send(data);
 }
 
-// The server's answer (the same page with what to correct, or an error page), with the chosen files kept.
+// The same page with what to correct, and the chosen files kept. An error page does not take the place of what somebody wrote:
+// its sentence comes back instead.
 function replaceMain(html, input) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   const main = answer.querySelector("main");
-  if (!main) return location.reload();
-  const same = main.querySelector(`input[type="file"][name="${CSS.escape(input.name)}"]`);
+  const same = main?.querySelector(`input[type="file"][name="${CSS.escape(input.name)}"]`);
+  if (!same)
+    return [...(main?.querySelectorAll("h1, h1 + p") ?? [])].map((part) => part.textContent).join(" ") || texts.lost;
   const files = input.files;
   document.title = answer.title;
   document.querySelector("main").replaceWith(main);
   // A field that lists what was received already needs none of it again.
-  if (same && !same.closest("[data-held]")) same.files = files;
+  if (!same.closest("[data-held]")) same.files = files;
   for (const form of main.querySelectorAll("form[data-enhance='upload']")) prepare(form);
   main.dispatchEvent(new CustomEvent("dw:replaced", { bubbles: true }));
   if (!main.querySelector(".govuk-error-summary")) main.focus();
+  return "";
 }
 
 for (const form of document.querySelectorAll("form[data-enhance='upload']")) prepare(form);

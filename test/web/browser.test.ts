@@ -37,9 +37,12 @@ function routes(app: Express, folder: string) {
     looks += 1;
     res.render(join(folder, looks < 3 ? "work" : "parts"), { percent: looks * 40 });
   });
+  app.get("/sign-in", (_req, res) => void res.send("sign in"));
   app.get("/done", (_req, res) => res.render("help/index", { articles: [] }));
   app.post("/upload", multer().array("files"), (req, res) => {
+    if (signedOut) return res.redirect(303, "/sign-in?then=x");
     const files = req.files as { size: number }[];
+    if (files.some(({ size }) => size === 666)) throw Object.assign(new Error("full"), { code: "ENOSPC" });
     if (files.some(({ size }) => size === 0)) show("upload", 422)(req, res);
     else res.redirect(303, `/done?sizes=${files.map(({ size }) => size).join()}`);
   });
@@ -50,6 +53,7 @@ const bottom = `<%- include('${join(import.meta.dirname, "../../views/layout/bot
 const part = (name: string, params: string) =>
   `<%- include('${join(import.meta.dirname, "../../views/components", name)}', { ${params} }) %>`;
 let looks = 0;
+let signedOut = false;
 const pages = {
   work: `${top.replace("title:", "refresh: percent < 120 ? 1 : undefined, title:")}<section data-live><p role="status"><%= percent %> done</p><progress max="100" value="<%= percent %>"></progress></section>${bottom}`,
   upload: `${top}${part("_problems", "errors: locals.errors")}<form method="post" action="/upload" enctype="multipart/form-data" data-enhance="upload">${part("textarea", "params: { name: 'said', label: { text: 'Said' }, errorMessage: errorFor(locals.errors, 'said') }")}${part("file-upload", "params: { name: 'files', multiple: true, label: { text: 'Files' } }")}${part("button", "params: { text: 'Save' }")}</form>${bottom}`,
