@@ -352,9 +352,9 @@ export function caseRoutes(services: Services): Router {
       ["removal", true],
       ["restoration", false],
     ] as const) {
-      router.post(`/${kind}s/:id/${deed}`, edit, async (req, res) => {
+      router.post(`/${kind}s/:${kind}/${deed}`, edit, async (req, res) => {
         const { caseId } = memberOf(res);
-        const id = String(req.params.id);
+        const id = String(req.params[kind]);
         if (!(await db.transaction().execute((tx) => remove(tx, caseId, id, removed, by(res))))) throw notFound();
         const query = removed ? `?${kind}=${encodeURIComponent(id)}` : "";
         res.redirect(303, `/cases/${caseId}/settings${query}#${removed ? "main-content" : `${kind}s`}`);

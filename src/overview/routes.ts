@@ -9,7 +9,6 @@ import { recordedNotices } from "../notices/store.ts";
 import { may } from "../people/permissions.ts";
 import { memberOf, personOf } from "../people/person.ts";
 import type { Services } from "../services.ts";
-import { notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import type { Rail } from "../web/view.ts";
@@ -40,9 +39,9 @@ export function homeRoutes({ db, clock }: Services): Router {
   // The quick buttons of the front page: which case, which channel. The case itself asks who is a member.
   router.get("/log", (req, res) => {
     const { case: caseId, channel } = req.query;
-    if (typeof caseId !== "string" || !/^[\w-]{1,100}$/.test(caseId)) throw notFound();
+    if (typeof caseId !== "string" || !/^[\w-]{1,100}$/.test(caseId)) return res.redirect(303, "/");
     const query = typeof channel === "string" && /^[a-z]{1,20}$/.test(channel) ? `?channel=${channel}` : "";
-    res.redirect(303, `/cases/${caseId}/incidents/new${query}`);
+    return res.redirect(303, `/cases/${caseId}/incidents/new${query}`);
   });
   return router;
 }
