@@ -231,6 +231,33 @@ test("a lost connection keeps the page, the words and the files", async () => {
   await page.context().close();
 });
 
+test("an error page does not take the place of what somebody wrote", async () => {
+  const page = await open("/upload");
+  await page.locator("#said").fill("what they said");
+  await page.locator("#files").setInputFiles([file("a.png", 666)]);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The disk of this site is full.").waitFor();
+  expect(await page.locator("#said").inputValue()).toBe("what they said");
+  expect(await page.locator(".dw-file__name").allTextContents()).toEqual(["a.png"]);
+  await page.context().close();
+});
+
+test("somebody signed out meanwhile keeps the words and the files, and is shown where to sign in", async () => {
+  const page = await open("/upload");
+  await page.locator("#said").fill("what they said");
+  await page.locator("#files").setInputFiles([file("a.png", 10)]);
+  signedOut = true;
+  await page.getByRole("button", { name: "Save" }).click();
+  const link = page.getByRole("link", { name: "Sign in (opens a new tab)" });
+  await link.waitFor();
+  expect(await link.getAttribute("href")).toBe(`${server.url}/sign-in?then=x`);
+  expect(await page.locator("#said").inputValue()).toBe("what they said");
+  signedOut = false;
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL(`${server.url}/done?sizes=10`);
+  await page.context().close();
+});
+
 test.each([true, false])(
   "long work shows how far it is, and its result when it is done, with scripts %s",
   async (scripts) => {
