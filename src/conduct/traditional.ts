@@ -1,6 +1,6 @@
 /**
  * Traditional to simplified characters, one to one. Data, not code: made by data/make-traditional.ts from the
- * TSCharacters dictionary of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0) in opencc-js. Read by normalise.ts.
+ * dictionaries of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0) in opencc-js. Read by normalise.ts.
  */
 
 /** A traditional character and its simplified form, in turn. */
