@@ -49,6 +49,8 @@ export interface Panel {
 }
 
 export type Block =
+  /** Stays on one page, and on that of what follows. */
+  | { k: "group"; blocks: Block[] }
   | { k: "p"; t: Text; small?: boolean }
   | { k: "h"; t: Text; level: 2 | 3; numbered?: boolean }
   | { k: "facts"; rows: Fact[] }

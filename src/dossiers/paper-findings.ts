@@ -44,7 +44,7 @@ function ruleBlocks(group: RuleFindings, byId: Map<string, DossierIncident>, dos
   const of = (outcome: string) => findings.filter((finding) => finding.outcome === outcome);
   const [matches, review, unknown] = [of("matches"), of("needs-review"), of("cannot-tell")];
   const first = findings[0]!;
-  const blocks: Block[] = [
+  const head: Block[] = [
     { k: "h", level: 2, numbered: true, t: voice.of(rule.title) },
     { k: "quote", t: voice.of(rule.paraphrase) },
     {
@@ -65,8 +65,8 @@ function ruleBlocks(group: RuleFindings, byId: Map<string, DossierIncident>, dos
       })),
     },
   ];
-  if (rule.caution !== undefined) blocks.push({ k: "p", small: true, t: voice.of(rule.caution) });
-  blocks.push({
+  if (rule.caution !== undefined) head.push({ k: "p", small: true, t: voice.of(rule.caution) });
+  head.push({
     k: "counts",
     items: [
       { mark: "matches", n: matches.length, t: voice.say("common.outcome.matches") },
@@ -74,6 +74,7 @@ function ruleBlocks(group: RuleFindings, byId: Map<string, DossierIncident>, dos
       { mark: "cannot-tell", n: unknown.length, t: voice.say("common.outcome.cannot-tell") },
     ],
   });
+  const blocks: Block[] = [{ k: "group", blocks: head }];
   if (matches.length > 0) blocks.push(findingsTable("matches", matches, group, byId, dossier, voice));
   if (review.length > 0) blocks.push(findingsTable("needs-review", review, group, byId, dossier, voice));
   if (unknown.length > 0) blocks.push(...unknownLines(unknown, byId, voice));
