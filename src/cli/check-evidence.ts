@@ -14,6 +14,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const config = readConfig(process.env);
   const database = openDatabase(config.databaseUrl);
   try {
+    await database.migrate();
     const blobs = await createDiskBlobs(config.dataDir);
     const counts = { unchanged: 0, changed: 0, missing: 0 };
     for await (const { state, sha256, exhibits } of checkEvidence(database.db, blobs, null)) {

@@ -16,6 +16,7 @@ import {
 import { zoneNamed } from "../conduct/zone.ts";
 import type { FileView, UploadField } from "../evidence/pages.ts";
 import type { KeptOutcome } from "../findings/finding.ts";
+import type { FindingView } from "../findings/pages.ts";
 import type { HistoryEvent } from "../history/history.ts";
 import { dayStrip } from "../web/charts/day-strip.ts";
 import type { Mark, Span } from "../web/charts/marks.ts";
@@ -280,16 +281,8 @@ export interface IncidentPage {
   files: FileView[];
   upload: UploadField;
   errors: FormErrors;
-  findings: FindingRow[];
+  findings: FindingView[];
   history: HistoryRow[];
-}
-
-export interface FindingRow {
-  outcome: KeptOutcome;
-  verdict: string | null;
-  rule: string;
-  href: string;
-  because: string;
 }
 
 export interface HistoryRow {

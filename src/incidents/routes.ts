@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from "express";
 import type { Case } from "../cases/case.ts";
 import { listCollectors, listDebts } from "../cases/store.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
+import { readerOf } from "../codes/reader.ts";
 import type { Code } from "../conduct/code.ts";
 import { HELD_FOR_MS } from "../evidence/evidence.ts";
 import { isDiskFull } from "../evidence/blobs.ts";
@@ -11,6 +12,7 @@ import { fileView, linkedQuery, linkedText, refusedText, toHold, uploadField } f
 import { evidenceOf, heldFiles, holdFiles, takeHeld } from "../evidence/store.ts";
 import { receiveFiles, uploadOf } from "../evidence/upload.ts";
 import { currentFindings } from "../findings/judge-case.ts";
+import { findingViews } from "../findings/pages.ts";
 import { findingsOfIncident, outcomesOfIncidents } from "../findings/store.ts";
 import { listEvents } from "../history/store.ts";
 import { requireMay } from "../people/member.ts";
@@ -212,7 +214,7 @@ export function incidentRoutes(services: Services): Router {
       ...formChoices(values, matter, telling.collectors, telling.debts, telling),
       numbers,
       whenHint: t(incident === null ? "incidents.form.when.hint" : "incidents.form.when.hintCorrect", { zone }),
-      moreOpen: moreOpen(values, errors),
+      moreOpen: incident !== null || moreOpen(values, errors),
       upload: uploadField(waiting, new Set(shown.held), limits, telling),
       today: today.map((one) => {
         const time = one.precision === "exact" || one.precision === "about" ? format.time(one.happenedAt) : "?";
@@ -419,7 +421,7 @@ export function incidentRoutes(services: Services): Router {
     const matter = caseOf(res);
     await currentFindings(services, caseId);
     const telling = await tellingOf(res);
-    const { t, format, locale } = telling;
+    const { t, format } = telling;
     const day = Temporal.Instant.fromEpochMilliseconds(incident.happenedAt)
       .toZonedDateTimeISO(matter.zone)
       .startOfDay();
@@ -478,13 +480,18 @@ export function incidentRoutes(services: Services): Router {
       files: (files.get(incident.id) ?? []).map((evidence) => fileView(caseId, evidence, telling)),
       upload: uploadField(waiting, new Set(held), limits, telling),
       errors,
-      findings: found.map(({ finding, review }) => ({
-        outcome: finding.outcome,
-        verdict: review?.verdict ?? null,
-        rule: codes.rule(finding.code.id, finding.rule)?.title[locale] ?? finding.rule,
-        href: `/codes/${finding.code.id}/rules/${finding.rule}`,
-        because: finding.because[locale],
-      })),
+      findings: await findingViews(
+        services,
+        found,
+        {
+          caseId,
+          zone: matter.zone,
+          mayReview: may(role, "review"),
+          mayLog: may(role, "log"),
+          back: `/cases/${caseId}/incidents/${incident.number}?saved=answered`,
+        },
+        readerOf(res, clock),
+      ),
       history: historyRows(events, incident, names, telling),
     };
   }
