@@ -29,6 +29,8 @@ const validator = new HtmlValidate({
     "input-missing-label": "error",
     "wcag/h30": "off",
     "no-implicit-button-type": "off",
+    "input-attributes": "off",
+    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "submit"] }],
     "valid-autocomplete": "off",
     "unique-landmark": "off",
   },

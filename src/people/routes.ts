@@ -1,7 +1,7 @@
 /** Sign-in, the one-time links, a person's own account, and the members of a case. */
 import { Router } from "express";
 import type { Services } from "../services.ts";
-import { notFound } from "../web/errors.ts";
+import { forbidden, notFound } from "../web/errors.ts";
 import { type FormErrors, formValues, parseForm } from "../web/forms.ts";
 import { ownPath, type Translate } from "../web/locale.ts";
 import { AccountForm, InviteForm, PasswordForm, SignInForm } from "./form.ts";
@@ -117,13 +117,11 @@ export function doorRoutes(services: Services): Router {
 
   router.post("/account/password", requirePerson, async (req, res) => {
     const again = (errors: FormErrors) =>
-      res
-        .status(422)
-        .render("people/account", {
-          title: t(res)("people.account.title"),
-          errors,
-          saved: false,
-        } satisfies AccountPage);
+      res.status(422).render("people/account", {
+        title: t(res)("people.account.title"),
+        errors,
+        saved: false,
+      } satisfies AccountPage);
     const form = parseForm(PasswordForm, req.body);
     if (!form.ok) return again(form.errors);
     try {
@@ -194,10 +192,12 @@ export function memberRoutes(services: Services): Router {
     res.redirect(303, `/cases/${caseId}/members`);
   });
 
-  router.post("/:person/removal", manage, async (req, res) => {
-    const { caseId, personId } = memberOf(res);
-    const by = { actor: personId, at: clock.now() };
+  // Anybody may leave; sending somebody else away takes a right.
+  router.post("/:person/removal", async (req, res) => {
+    const { caseId, personId, role } = memberOf(res);
     const leaving = String(req.params.person);
+    if (leaving !== personId && !may(role, "manage-members")) throw forbidden("people.notAllowed");
+    const by = { actor: personId, at: clock.now() };
     const done = await db.transaction().execute((tx) => removeMember(tx, caseId, leaving, by));
     if (!done) {
       return res.status(422).render("people/members", await page(res, null, { form: "people.members.last" }));

@@ -151,6 +151,7 @@ describe.each(databases)("people on $name", (database) => {
     expect((await form(app).get(late)).status).toBe(404);
 
     const chenId = await app.personId("chen");
+    expect((await chen.post(`/cases/${caseId}/members/${await app.personId("lin")}/removal`)).status).toBe(403);
     expect((await lin.post(`/cases/${caseId}/members/${chenId}/removal`)).status).toBe(303);
     expect((await chen.get(`/cases/${caseId}/members`)).status).toBe(404);
 

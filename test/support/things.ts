@@ -7,14 +7,16 @@ export async function thingsOf({ services: { db } }: TestApp, caseId: string): P
     (await db.selectFrom(table).select("id").where("case_id", "=", caseId).limit(1).executeTakeFirst())?.id ?? "none";
   const finding = await db
     .selectFrom("findings")
-    .select(["rule", "incident_id"])
-    .where("case_id", "=", caseId)
+    .innerJoin("incidents", "incidents.id", "findings.incident_id")
+    .select(["rule", "incident_id", "number"])
+    .where("findings.case_id", "=", caseId)
     .limit(1)
     .executeTakeFirst();
   return {
     case: caseId,
     number: "1",
     incident: finding?.incident_id ?? "none",
+    findingNumber: String(finding?.number ?? 0),
     rule: finding?.rule ?? "none",
     evidence: await one("evidence"),
     exhibit: "A-1",
@@ -34,8 +36,10 @@ export async function thingsOf({ services: { db } }: TestApp, caseId: string): P
 }
 
 export const fill = (path: string, values: Record<string, string>) =>
-  path.replaceAll(/[:*](\w+)/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`say in thingsOf what :${name} of ${path} is`);
-    return encodeURIComponent(value);
-  });
+  path
+    .replace("/findings/:number/", `/findings/${values.findingNumber}/`)
+    .replaceAll(/[:*](\w+)/g, (_, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`say in thingsOf what :${name} of ${path} is`);
+      return encodeURIComponent(value);
+    });
