@@ -24,7 +24,7 @@ function phrasesOfOne(choice: string, acts: Acts): Uint16Array[] {
     .map((units) => (open && units.at(-1) === SPACE ? units.slice(0, -1) : units));
 }
 
-/** Writes out each `word~` as its four forms: threaten, threatens, threatened, threatening. */
+/** Writes out each `word~` as its four forms: threaten, threatens, threatened, threatening; regular verbs only. */
 function inflect(phrase: string): string[] {
   let phrases = [""];
   for (const piece of phrase.split(/(\S+~)/)) {
@@ -39,7 +39,8 @@ function formsOf(verb: string): string[] {
   if (verb.endsWith("ie")) return [verb, `${verb}s`, `${verb}d`, `${verb.slice(0, -2)}ying`];
   if (verb.endsWith("e")) return [verb, `${verb}s`, `${verb}d`, `${verb.slice(0, -1)}ing`];
   if (/[^aeiou]y$/.test(verb)) return [verb, `${verb.slice(0, -1)}ies`, `${verb.slice(0, -1)}ied`, `${verb}ing`];
-  return [verb, `${verb}s`, `${verb}ed`, `${verb}ing`];
+  const doubled = /^[^aeiou]*[aeiou][bdgmnpt]$/.test(verb) ? verb + verb.at(-1)! : verb;
+  return [verb, `${verb}s`, `${doubled}ed`, `${doubled}ing`];
 }
 
 /** The phrase itself, and with each word of the list in its other spellings. */

@@ -49,6 +49,18 @@ describe("phrases", () => {
     ]);
   });
 
+  it.each([
+    ["pursue~", ["pursue", "pursues", "pursued", "pursuing"]],
+    ["spam~", ["spam", "spams", "spammed", "spamming"]],
+    ["notify~", ["notify", "notifies", "notified", "notifying"]],
+    ["publish~", ["publish", "publishes", "published", "publishing"]],
+    ["destroy~", ["destroy", "destroys", "destroyed", "destroying"]],
+    ["call~ my", ["call my", "calls my", "called my", "calling my"]],
+  ])("knows the forms of %s", (words, forms) => {
+    const some = compileWording(file({ insult: [words] }));
+    for (const form of forms) expect(some.find(form).map((hit) => hit.text)).toEqual([form]);
+  });
+
   it("finds a phrase inside and after another", () => {
     const some = file({ insult: ["上门催收"], obscenity: ["门催"], flooding: ["催收"], stalking: ["收上门"] });
     expect(
