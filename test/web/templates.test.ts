@@ -62,3 +62,16 @@ test.each([...read("public", /\.(js|svg)$/), ...read("src/styles", /\.scss$/)])(
 test.each(read("public", /\.js$/))("%s makes no markup of words", (_name, text) => {
   expect(text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function/);
 });
+
+test("every class of ours that is styled is used", () => {
+  const users = [...templates, ...read("src", /\.ts$/), ...read("public", /\.js$/)].map(([, text]) => text).join("\n");
+  const whole = new Set(users.match(/dw-[\w-]+/g));
+  // Names that are put together: `dw-outcome--<%= outcome %>`, `dw-dot${kind}`, "dw-mark--" + outcome.
+  const begun = [...users.matchAll(/(dw-[\w-]+)(?:<%|\$\{|["']\s*\+)/g)].map(([, start = ""]) => start);
+  const styled = new Set(
+    read("src/styles", /\.scss$/).flatMap(([, text]) =>
+      [...text.matchAll(/\.(dw-[\w-]+)/g)].map(([, name = ""]) => name),
+    ),
+  );
+  expect([...styled].filter((name) => !whole.has(name) && !begun.some((start) => name.startsWith(start)))).toEqual([]);
+});
