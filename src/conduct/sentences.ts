@@ -4,7 +4,7 @@
  */
 import { ABOUT, DAY, type Facts, MONTH } from "./facts.ts";
 import type { Bilingual } from "./vocabulary.ts";
-import { DAY_MS, isoDay } from "./zone.ts";
+import { calendarOf, isoDay, twoDigits } from "./zone.ts";
 
 export function say(en: string, zh: string): Bilingual {
   return { en, "zh-CN": zh };
@@ -12,26 +12,23 @@ export function say(en: string, zh: string): Bilingual {
 
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 
-function calendar(day: number): { year: number; month: number; date: number } {
-  const date = new Date(day * DAY_MS);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, date: date.getUTCDate() };
-}
-
 /** 1 September 2025, 2025年9月1日. */
 export function dateWords(day: number): Bilingual {
-  const { year, month, date } = calendar(day);
+  const { year, month, date } = calendarOf(day);
   return say(`${date} ${MONTHS[month - 1]} ${year}`, `${year}年${month}月${date}日`);
 }
 
 export function monthWords(day: number): Bilingual {
-  const { year, month } = calendar(day);
+  const { year, month } = calendarOf(day);
   return say(`${MONTHS[month - 1]} ${year}`, `${year}年${month}月`);
 }
 
 /** 22:43, or 22:43:07 where there are seconds. */
 export function clock(time: number): string {
-  const text = new Date(time).toISOString();
-  return text.slice(11, time % 60_000 === 0 ? 16 : 19);
+  const minutes = Math.floor(time / 60_000);
+  const seconds = Math.floor(time / 1000) % 60;
+  const text = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+  return time % 60_000 === 0 ? text : `${text}:${twoDigits(seconds)}`;
 }
 
 /** How the moment is known: "22:43 local time on 1 September 2025", "about 22:05 …", "1 September 2025, at a time that is not known". */

@@ -301,7 +301,7 @@ function inHours(word: NonNullable<Simple["localTime"]>): Check {
         const zhTime = `${facts.precision === EXACT ? "" : "约"}${clock(facts.time)}`;
         tale.tell(
           say(
-            `${time} local time lies ${inside ? "" : "not "}between ${between.en}.`,
+            `${time} local time ${inside ? "lies" : "does not lie"} between ${between.en}.`,
             `当地时间${zhTime}${inside ? "在" : "不在"}${between["zh-CN"]}之间。`,
           ),
         );

@@ -44,6 +44,7 @@ export class Tale {
 
   get because(): Bilingual {
     const sentences = this.#telling.length > 0 ? this.#telling : this.#aside;
+    if (sentences.length === 1) return sentences[0]!;
     return {
       en: sentences.map((sentence) => sentence.en).join(" "),
       "zh-CN": sentences.map((sentence) => sentence["zh-CN"]).join(""),

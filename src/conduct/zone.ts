@@ -129,7 +129,31 @@ export function dayOf(year: number, month: number, date: number): number {
 
 /** `YYYY-MM-DD` of a day number. */
 export function isoDay(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, -14).padStart(10, "0");
+  const { year, month, date } = calendarOf(day);
+  return `${String(year).padStart(4, "0")}-${twoDigits(month)}-${twoDigits(date)}`;
+}
+
+/** Year, month (1 to 12) and date of a day number. */
+export function calendarOf(day: number): { year: number; month: number; date: number } {
+  // civil_from_days, the same source.
+  const shifted = day + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    date: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
+  };
+}
+
+export function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 /** The day number of `YYYY-MM-DD`. */
@@ -144,9 +168,7 @@ export function weekdayOf(day: number): number {
 
 /** First and last day of the month in which a day lies. */
 export function monthAround(day: number): { first: number; last: number } {
-  const date = new Date(day * DAY_MS);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth() + 1;
+  const { year, month } = calendarOf(day);
   return { first: dayOf(year, month, 1), last: (month === 12 ? dayOf(year + 1, 1, 1) : dayOf(year, month + 1, 1)) - 1 };
 }
 
