@@ -30,10 +30,6 @@ export const badRequest = (key?: string, params?: Record<string, unknown>) => ne
 export const forbidden = (key?: string, params?: Record<string, unknown>) => new HttpError(403, key, params);
 /** 409: somebody else changed it first, or it is no longer in a state for this. */
 export const conflict = (key?: string, params?: Record<string, unknown>) => new HttpError(409, key, params);
-/** 413: larger than what is accepted. */
-export const tooLarge = (key?: string, params?: Record<string, unknown>) => new HttpError(413, key, params);
-/** 503: cannot serve this now. */
-export const unavailable = (key?: string, params?: Record<string, unknown>) => new HttpError(503, key, params);
 
 const withPage = new Set([400, 403, 404, 409, 413, 422, 429, 500, 503]);
 

@@ -17,7 +17,6 @@ const shapes = {
   day: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   longDay: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   shortDate: { day: "numeric", month: "short" },
-  weekday: { weekday: "long" },
   month: { month: "long", year: "numeric" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
@@ -98,10 +97,6 @@ function makeFormatter(locale: Locale, zone: string, t: Translate) {
     longDay: (value: When) => show(value, "longDay").replace(/^(\w+), /, "$1 "),
     /** "17 Nov" */
     shortDate: (value: When) => show(value, "shortDate"),
-    /** "Tuesday" */
-    weekday: (value: When) => show(value, "weekday"),
-    /** "November 2026" */
-    month: (value: When) => show(value.toString().length === 7 ? `${value}-01` : value, "month"),
     /** "22:43" */
     time: (ms: number) => show(ms, "time"),
     /** "22:43:05" */
@@ -129,22 +124,10 @@ function makeFormatter(locale: Locale, zone: string, t: Translate) {
       return `${unit === 0 ? numbers.format(size) : tenths.format(size)} ${units[unit]}`;
     },
     duration,
-    /** "2:41", for a place in a recording. */
-    clock(seconds: number): string {
-      const whole = Math.floor(seconds);
-      const two = (n: number) => String(n).padStart(2, "0");
-      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-      return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-    },
     /** How long after `from` something happened: "nine minutes later", "at once". */
     later(from: number, to: number): string {
       if (Math.abs(to - from) < 60_000) return t("common.format.atOnce");
       return t(to > from ? "common.format.later" : "common.format.earlier", { span: roughly(to - from) });
-    },
-    /** How long before `now`: "nine minutes ago". */
-    ago(then: number, now: number): string {
-      if (Math.abs(now - then) < 60_000) return t("common.format.justNow");
-      return t(now > then ? "common.format.ago" : "common.format.ahead", { span: roughly(now - then) });
     },
     /** "a, b and c" */
     list: (items: readonly string[]) => lists.format(items),

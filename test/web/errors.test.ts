@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import type { Express } from "express";
 import request from "supertest";
 import { describe, expect, test } from "vitest";
-import { badRequest, conflict, forbidden, HttpError, notFound, tooLarge, unavailable } from "../../src/web/errors.ts";
+import { badRequest, conflict, forbidden, HttpError, notFound } from "../../src/web/errors.ts";
 import { rateLimited } from "../../src/web/limits.ts";
 import { translator } from "../../src/web/locale.ts";
 import type { Locale } from "../../src/web/locale.ts";
@@ -13,11 +13,11 @@ const failures: Record<string, () => Error> = {
   403: () => forbidden(),
   404: () => notFound(),
   409: () => conflict(),
-  413: () => tooLarge(),
+  413: () => new HttpError(413),
   422: () => new HttpError(422),
   429: () => new HttpError(429),
   500: () => new Error("the secret is 12345"),
-  503: () => unavailable(),
+  503: () => new HttpError(503),
 };
 const routes = (app: Express) => {
   app.get("/fail/:status", async (req) => {

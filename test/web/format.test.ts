@@ -31,8 +31,6 @@ test("a date has no zone", () => {
   expect(ny.date("2026-03-01")).toBe("1 Mar 2026");
   expect(zh.date("2026-03-01")).toBe("2026年3月1日");
   expect(en.longDay("2026-11-23")).toBe("Monday 23 November 2026");
-  expect(zh.weekday("2026-11-23")).toBe("星期一");
-  expect(en.month("2026-11")).toBe("November 2026");
   expect(en.date("soon")).toBe("soon");
 });
 
@@ -48,7 +46,6 @@ test("sizes, numbers and durations", () => {
     "1 d 1 h",
   ]);
   expect(zh.duration(161)).toBe("2 分 41 秒");
-  expect([0, 100, 3725].map((n) => en.clock(n))).toEqual(["0:00", "1:40", "1:02:05"]);
 });
 
 test("how long after", () => {
@@ -59,8 +56,6 @@ test("how long after", () => {
   expect(en.later(at, at + 20_000)).toBe("at once");
   expect(en.later(at, at - 3 * 60 * minute)).toBe("three hours earlier");
   expect(zh.later(at, at + 9 * minute)).toBe("9 分钟后");
-  expect(en.ago(at, at + 3 * 24 * 60 * minute)).toBe("three days ago");
-  expect(zh.ago(at, at + 1000)).toBe("刚刚");
   expect(en.list(["a", "b", "c"])).toBe("a, b and c");
   expect(zh.list(["甲", "乙", "丙"])).toBe("甲、乙和丙");
 });
