@@ -2,8 +2,11 @@
  * The pages about a case itself: the list, a new case, its settings, debts, collectors, and its deletion; and the rail beside every
  * page of a case. Mounted at /cases (casesRoutes) and /cases/:case (showRail, caseRoutes).
  */
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { suggestCodes } from "../codes/suggest.ts";
+import { filesOf } from "../dossiers/build-dossier.ts";
 import { listEvents } from "../history/store.ts";
 import { requireMay } from "../people/member.ts";
 import { may } from "../people/permissions.ts";
@@ -386,9 +389,14 @@ export function caseRoutes(services: Services): Router {
     if (!demo && posted(req, "confirm").normalize("NFKC").trim() !== String(number)) {
       return res.status(422).render("cases/deletion", deletionPage(res, { confirm: "cases.deletion.mismatch" }));
     }
+    // The store of bytes goes by the clock of the disk, not by ours.
     const before = Date.now();
     const orphans = await db.transaction().execute((tx) => removeCase(tx, id));
     for (const sha256 of orphans) await services.blobs.remove(sha256, before);
+    await rm(dirname(filesOf(services.config.dataDir, { caseId: id, version: 1 }).pdf), {
+      recursive: true,
+      force: true,
+    });
     services.log.info({ case: number, files: orphans.length }, "case deleted");
     return res.redirect(303, `/?deleted=${number}`);
   });

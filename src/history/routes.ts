@@ -17,7 +17,8 @@ export function historyRoutes({ db }: Services): Router {
     const t = res.locals.t as Translate;
     const format = res.locals.format as Format;
     const subject = typeof req.query.subject === "string" ? req.query.subject.slice(0, 200) : undefined;
-    const before = /^[1-9]\d{0,14}$/.test(String(req.query.before)) ? Number(req.query.before) : undefined;
+    const asked = typeof req.query.before === "string" ? req.query.before : "";
+    const before = /^[1-9]\d{0,14}$/.test(asked) ? Number(asked) : undefined;
     const [events, head, fault] = await Promise.all([
       listEvents(db, caseId, { subject, before, limit: PAGE + 1 }),
       headOf(db, caseId),
@@ -28,7 +29,7 @@ export function historyRoutes({ db }: Services): Router {
       const query = new URLSearchParams();
       if (subject !== undefined) query.set("subject", subject);
       if (wish.before !== undefined) query.set("before", String(wish.before));
-      return `/cases/${caseId}/history${query.size > 0 ? `?${query}` : ""}`;
+      return `/cases/${caseId}/history${query.size > 0 ? `?${query.toString()}` : ""}`;
     };
     // Somebody's own id stands where they joined or left; everybody else is an actor.
     const people = shown.flatMap((event) => [event.actor, event.subject.replace(/^person:/, "")]);

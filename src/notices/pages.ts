@@ -119,21 +119,20 @@ export function listPage(
     notices: notices.toReversed().map((notice) => ({
       number: notice.number,
       kind: t(`notices.kind.${notice.kind}.name`),
-      lines: [...datesLine(words, notice), ...detailLines(words, notice, parts.debts)],
+      lines: [...dateLines(words, notice), ...detailLines(words, notice, parts.debts)],
       state:
         notice.detail.withdrawnAt !== undefined ? "withdrawn" : notice.receivedAt === null ? "unreceived" : "inForce",
     })),
   };
 }
 
-function datesLine(words: Words, notice: NoticeFacts): string[] {
+function dateLines(words: Words, notice: NoticeFacts): string[] {
   const { t } = words;
-  const parts = [
+  return [
     notice.sentAt === null ? null : t("notices.line.sent", { when: noticeMoment(words, notice.sentAt) }),
     notice.receivedAt === null ? null : t("notices.line.received", { when: noticeMoment(words, notice.receivedAt) }),
     notice.form === null ? null : t(`notices.form.${notice.form}.name`),
   ].filter((part) => part !== null);
-  return parts.length === 0 ? [] : [parts.join(t("notices.line.join"))];
 }
 
 export function showPage(

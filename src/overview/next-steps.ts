@@ -51,19 +51,19 @@ export function nextSteps(state: CaseState): Step[] {
     name: "facts",
     count: state.cannotTell,
     tone: "missing",
-    path: "/findings?outcome=cannot-tell",
+    path: "/findings?outcome=cannot-tell&reviewed=open",
   });
   add(state.needsReview > 0, {
     name: "review",
     count: state.needsReview,
     tone: "person",
-    path: "/findings?outcome=needs-review",
+    path: "/findings?outcome=needs-review&reviewed=open",
   });
   add(state.unreviewed > 0, {
     name: "confirm",
     count: state.unreviewed,
     tone: "person",
-    path: "/findings?outcome=matches",
+    path: "/findings?outcome=matches&reviewed=open",
   });
   add(!state.lenderKnown, { name: "lender", count: 0, tone: "missing", path: "/facts#lender" });
   add(!state.respondentKnown, { name: "respondent", count: 0, tone: "missing", path: "/facts#respondentKind" });

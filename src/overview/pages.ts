@@ -72,6 +72,8 @@ export interface OutcomeCounts {
 }
 export interface RulePart {
   rows: RuleRow[];
+  /** Rules of which nothing is known yet but that a fact is missing. */
+  waiting: RuleRow[];
   totals: OutcomeCounts;
   /** Rules compared of which nothing was found. */
   quiet: { title: string; href: string }[];
@@ -226,7 +228,7 @@ function picturePart(
   const lines = linesOf(words, matter, parts.notices, picture);
   const svg = dayHourPicture({
     days: picture.days.map(({ date, weekday, marks }) => ({
-      label: weekday === 1 ? format.shortDate(date) : null,
+      label: weekday === 1 ? weekLabel(words, date) : null,
       weekStart: weekday === 1,
       marks,
     })),
@@ -259,6 +261,11 @@ function picturePart(
   };
 }
 
+/** As short as it can be read: a phone leaves fifty pixels. */
+function weekLabel({ format, locale }: Words, date: string): string {
+  return locale === "zh-CN" ? `${Number(date.slice(5, 7))}/${Number(date.slice(8))}` : format.shortDate(date);
+}
+
 function timesText({ t }: Words, marks: PictureData["dayRows"][number]["marks"]): string {
   const times = marks.slice(0, MOST_TIMES).map(({ minute, about }) => {
     if (minute === null) return t("overview.times.unknown");
@@ -284,7 +291,7 @@ function linesOf(words: Words, matter: Case, notices: readonly Notice[], picture
         {
           at,
           day,
-          title: t("overview.line.title", { date: format.shortDate(at), kind: t(`notices.kind.${notice.kind}.name`) }),
+          title: t(`notices.kind.${notice.kind}.name`),
           note: t(notice.receivedAt === null ? "overview.line.sent" : "overview.line.received", {
             number: notice.number,
             when,
@@ -302,7 +309,7 @@ function hourRules(locale: Locale, codes: readonly Code[], today: string): Pictu
   return codes.flatMap((code) =>
     code.rules
       .filter((rule) => rule.on && hoursOfRule(rule).length > 0 && inForce(code, rule, today))
-      .map((rule) => ({ title: `${rule.title[locale]} (${rule.clause})`, href: ruleHref(code, rule) })),
+      .map((rule) => ({ title: rule.title[locale], href: ruleHref(code, rule) })),
   );
 }
 
@@ -354,8 +361,12 @@ function rulePart(
       b.counts.cannotTell - a.counts.cannotTell,
   );
   const total = (of: keyof OutcomeCounts) => rows.reduce((n, row) => n + row.counts[of], 0);
+  const settled = ({ counts: { matches, needsReview }, confirmed, dismissed }: RuleRow) =>
+    matches + needsReview + confirmed + dismissed > 0;
+  const plain: RuleRow[] = rows.map(({ severity: _severity, ...row }) => row);
   return {
-    rows: rows.map(({ severity: _, ...row }) => row),
+    rows: plain.filter(settled),
+    waiting: plain.filter((row) => !settled(row)),
     totals: { matches: total("matches"), needsReview: total("needsReview"), cannotTell: total("cannotTell") },
     quiet: [...rules.values()]
       .filter(({ code, rule }) => rule.on && inForce(code, rule, today) && !byRule.has(rule.id))

@@ -16,7 +16,15 @@ import { homePage } from "./home-page.ts";
 import { stretchesOf } from "./local-time.ts";
 import { type OverviewPage, type Words, overviewPage } from "./pages.ts";
 import { MOST_MARKS, bandsOf, pictureData, pictureSpan } from "./picture.ts";
-import { casesOfPerson, collectorNames, countDays, lastDossierAt, newestMarks, totalsOf } from "./store.ts";
+import {
+  casesOfPerson,
+  collectorNames,
+  countDays,
+  lastDossierAt,
+  newestMarks,
+  staleCasesOf,
+  totalsOf,
+} from "./store.ts";
 
 const DAY = 86_400_000;
 
@@ -26,25 +34,31 @@ const wordsOf = (res: Response): Words => ({
   locale: res.locals.locale as Locale,
 });
 
-export function homeRoutes({ db, clock }: Services): Router {
+export function homeRoutes(services: Services): Router {
+  const { db, clock } = services;
   const router = Router();
 
   router.get(["/", "/cases"], async (req, res) => {
-    const cases = await casesOfPerson(db, personOf(res).id);
-    const deleted = /^[1-9]\d{0,8}$/.test(String(req.query.deleted)) ? Number(req.query.deleted) : null;
+    const { id: personId } = personOf(res);
+    // Whatever changed since is judged before it is counted; a case nobody touched costs nothing.
+    for (const caseId of await staleCasesOf(db, personId)) await currentFindings(services, caseId);
+    const cases = await casesOfPerson(db, personId);
+    const deleted = numberFrom(req.query.deleted);
     const page = homePage(wordsOf(res), cases, { front: req.path === "/", now: clock.now(), deleted });
     res.render("overview/home", page);
   });
 
-  // The quick buttons of the front page: which case, which channel. The case itself asks who is a member.
+  // "Log a contact" of the front page, where the case is chosen from a list. The case itself asks who is a member.
   router.get("/log", (req, res) => {
-    const { case: caseId, channel } = req.query;
-    if (typeof caseId !== "string" || !/^[\w-]{1,100}$/.test(caseId)) return res.redirect(303, "/");
-    const query = typeof channel === "string" && /^[a-z]{1,20}$/.test(channel) ? `?channel=${channel}` : "";
-    return res.redirect(303, `/cases/${caseId}/incidents/new${query}`);
+    const caseId = req.query.case;
+    const known = typeof caseId === "string" && /^[\w-]{1,100}$/.test(caseId);
+    res.redirect(303, known ? `/cases/${caseId}/incidents/new` : "/");
   });
   return router;
 }
+
+const numberFrom = (text: unknown): number | null =>
+  typeof text === "string" && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 
 /** The front page of a case; below /cases/:case. */
 export function overviewRoutes(services: Services): Router {

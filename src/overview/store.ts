@@ -46,11 +46,11 @@ export async function totalsOf(db: Db, caseId: string): Promise<Totals> {
     .where("removed_at", "is", null)
     .executeTakeFirstOrThrow();
   return {
-    incoming: Number(row.incoming ?? 0),
-    outgoing: Number(row.outgoing ?? 0),
-    others: Number(row.others ?? 0),
-    numbers: Number(row.numbers),
-    monthOnly: Number(row.months ?? 0),
+    incoming: row.incoming ?? 0,
+    outgoing: row.outgoing ?? 0,
+    others: row.others ?? 0,
+    numbers: row.numbers,
+    monthOnly: row.months ?? 0,
     firstAt: row.first,
     lastAt: row.last,
   };
@@ -186,9 +186,21 @@ export interface CaseCount {
   cannotTell: number;
 }
 
+/** The cases of a person whose findings are behind the facts, or were never made. */
+export async function staleCasesOf(db: Db, personId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("case_members")
+    .innerJoin("cases", "cases.id", "case_members.case_id")
+    .select("cases.id")
+    .where("person_id", "=", personId)
+    .where((eb) => eb.or([eb("stale_from", "is not", null), eb("judged_with", "is", null)]))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /**
  * A person's cases, the one contacted last on top, with their counts: three grouped queries for all cases together. Findings are counted
- * as they were last judged; opening the case brings them up to date.
+ * as they stand: whoever shows them judges the stale cases first.
  */
 export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount[]> {
   const mine = db.selectFrom("case_members").select("case_id").where("person_id", "=", personId);
@@ -237,5 +249,5 @@ export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount
       sortBy: contactsOf.get(row.id)?.last ?? row.created_at,
     }))
     .sort((a, b) => b.sortBy - a.sortBy || b.number - a.number)
-    .map(({ sortBy: _, ...row }) => row);
+    .map(({ sortBy: _sortBy, ...row }) => row);
 }

@@ -93,7 +93,7 @@ describe.each(databases)("cases on $name", (kind) => {
     const both = await Promise.all(
       (["bank", "card"] as const).map((lenderKind) => inside((tx) => correctCase(tx, id, 1, { lenderKind }, by))),
     );
-    expect(both.map(({ done }) => done).sort()).toEqual([false, true]);
+    expect(both.filter(({ done }) => done)).toHaveLength(1);
     expect((await getCase(database.db, id))?.version).toBe(2);
   });
 });
