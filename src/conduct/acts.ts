@@ -54,7 +54,7 @@ const Pattern = z.union([
     words: Words,
     /** How many characters may lie between one part and the next. */
     within: z.int().min(0).max(400).optional(),
-    /** Lists of which at least one phrase must stand somewhere in the text: the words alone say too little. */
+    /** Lists of which at least one phrase must stand somewhere else in the text: the words alone say too little. */
     needs: z.array(z.string()).min(1).optional(),
     /** Lists of which no phrase may stand in the same sentence or beside it: there the words mean something else. */
     unless: z.array(z.string()).min(1).optional(),

@@ -116,6 +116,13 @@ class Compiler {
   }
 }
 
+/** Where phrases of a list stand in the text. */
+interface Seen {
+  earliestEnd: number;
+  latestStart: number;
+  sentences: Set<number>;
+}
+
 interface Candidate {
   rule: Rule;
   start: number;
@@ -139,8 +146,7 @@ export function compileWording(acts: Acts): Wording {
 
   function find(text: string): WordingHit[] {
     const candidates: Candidate[] = [];
-    const seen = new Set<number>();
-    const seenInSentence = new Map<number, Set<number>>();
+    const seen = new Map<number, Seen>();
     endOf.fill(NEVER);
     negatedAt.fill(NEVER);
     let sentence = 0;
@@ -157,19 +163,22 @@ export function compileWording(acts: Acts): Wording {
       const begin = shift + first;
       const finish = shift + k;
       if (meaning.negates) negatedAt[finish & (LOOK_BACK - 1)] = finish;
-      for (const list of meaning.lists) {
-        seen.add(list);
-        const there = seenInSentence.get(sentence);
-        if (there) there.add(list);
-        else seenInSentence.set(sentence, new Set([list]));
-      }
-      if (meaning.places.length === 0) return;
+      if (meaning.lists.length === 0 && meaning.places.length === 0) return;
       // The space before a Latin word belongs to it and to the word before.
       const spaced = units[first] === SPACE;
+      const start = offsets[spaced ? first + 1 : first]!;
+      const end = endOfCharacter(text, offsets[units[k] === SPACE ? k - 1 : k]!);
+      for (const list of meaning.lists) {
+        const where = seen.get(list);
+        if (where) {
+          where.earliestEnd = Math.min(where.earliestEnd, end);
+          where.latestStart = Math.max(where.latestStart, start);
+          where.sentences.add(sentence);
+        } else seen.set(list, { earliestEnd: end, latestStart: start, sentences: new Set([sentence]) });
+      }
+      if (meaning.places.length === 0) return;
       const before = spaced ? begin : begin - 1;
       const isNegated = negatedAt[before & (LOOK_BACK - 1)] === before;
-      const last = units[k] === SPACE ? k - 1 : k;
-      const start = offsets[spaced ? first + 1 : first]!;
       for (const place of meaning.places) {
         const rule = rules[ruleOfPlace[place]!]!;
         if (isNegated && !rule.evenNegated) continue;
@@ -182,7 +191,7 @@ export function compileWording(acts: Acts): Wording {
           else continue;
         }
         if (lastPlace[place]) {
-          candidates.push({ rule, start: startOfAll, end: endOfCharacter(text, offsets[last]!), sentence });
+          candidates.push({ rule, start: startOfAll, end, sentence });
         } else {
           const slot = place * 2;
           endOf[slot + 1] = endOf[slot]!;
@@ -223,7 +232,7 @@ export function compileWording(acts: Acts): Wording {
       shift += to - LOOK_BACK;
       from = LOOK_BACK;
     }
-    return settle(text, candidates, seen, seenInSentence);
+    return settle(text, candidates, seen);
   }
 
   return { find };
@@ -235,19 +244,19 @@ function endOfCharacter(text: string, at: number): number {
 }
 
 /** Keeps what its surroundings allow; of overlapping words for one act, all of them as one quote. */
-function settle(
-  text: string,
-  candidates: Candidate[],
-  seen: ReadonlySet<number>,
-  seenInSentence: ReadonlyMap<number, ReadonlySet<number>>,
-): WordingHit[] {
-  const allowed = candidates.filter(
-    ({ rule, sentence }) =>
-      (rule.needs.length === 0 || rule.needs.some((list) => seen.has(list))) &&
-      !rule.unless.some((list) =>
-        [sentence - 1, sentence, sentence + 1].some((near) => seenInSentence.get(near)?.has(list)),
-      ),
-  );
+function settle(text: string, candidates: Candidate[], seen: ReadonlyMap<number, Seen>): WordingHit[] {
+  const allowed = candidates.filter(({ rule, start, end, sentence }) => {
+    // A phrase does not speak for itself: what it needs must stand outside it.
+    const isOutside = (list: number) => {
+      const where = seen.get(list);
+      return where !== undefined && (where.earliestEnd <= start || where.latestStart >= end);
+    };
+    const isNear = (list: number) => {
+      const sentences = seen.get(list)?.sentences;
+      return sentences?.has(sentence - 1) || sentences?.has(sentence) || sentences?.has(sentence + 1);
+    };
+    return (rule.needs.length === 0 || rule.needs.some(isOutside)) && !rule.unless.some(isNear);
+  });
   allowed.sort((a, b) => a.start - b.start || b.end - a.end);
   const hits: WordingHit[] = [];
   const lastOf = new Map<Act, WordingHit>();
