@@ -89,6 +89,26 @@ export async function incidentsBetween(
   return rows.map((row) => ({ incident: incidentFrom(row, around), happenedAt: row.happened_at }));
 }
 
+/** A month with the days round it that belong to it in some time zone. */
+const LONGEST_MONTH = 33 * 86_400_000;
+
+/**
+ * The earliest moment at which an incident is kept that may have happened at or after `moment`: one of which only the month is known
+ * stands at the beginning of its month. @returns `moment` itself when there is none.
+ */
+export async function reachBack(db: Db, caseId: string, moment: number): Promise<number> {
+  const { earliest } = await db
+    .selectFrom("incidents")
+    .select((eb) => eb.fn.min("happened_at").as("earliest"))
+    .where("case_id", "=", caseId)
+    .where("removed_at", "is", null)
+    .where("precision", "=", "month")
+    .where("happened_at", ">=", moment - LONGEST_MONTH)
+    .where("happened_at", "<", moment)
+    .executeTakeFirstOrThrow();
+  return earliest ?? moment;
+}
+
 /**
  * Of the incidents before a moment, the first of each kind that a "first contact" could be: what stands for the whole past where a rule
  * asks for it. Two incidents equal in all these respects differ in time alone, and then only the earlier can matter.

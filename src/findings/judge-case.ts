@@ -11,7 +11,7 @@ import type { CodeLibrary } from "../codes/library.ts";
 import { type Judge, judgeSpan } from "../conduct/classify.ts";
 import { DAY_MS } from "../conduct/zone.ts";
 import type { Db, Tx } from "../platform/database.ts";
-import { type Around, firstIncidentsBefore, incidentsBetween, readAround } from "./facts.ts";
+import { type Around, firstIncidentsBefore, incidentsBetween, reachBack, readAround } from "./facts.ts";
 import type { Difference, FindingChange, KeptOutcome } from "./finding.ts";
 import {
   type NewFinding,
@@ -60,7 +60,10 @@ async function judgeAgain(tx: Tx, codes: CodeLibrary, caseId: string): Promise<D
 
   const changed = whole
     ? { from: BEGINNING_OF_TIME, to: END_OF_TIME }
-    : { from: state.staleFrom ?? BEGINNING_OF_TIME, to: state.staleTo ?? END_OF_TIME };
+    : {
+        from: await reachBack(tx, caseId, state.staleFrom ?? BEGINNING_OF_TIME),
+        to: state.staleTo ?? END_OF_TIME,
+      };
   const stored: StoredFinding[] = [];
   const judged: NewFinding[] = [];
   for (const stretch of stretchesOf(codes, matter, changed)) {

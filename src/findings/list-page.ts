@@ -66,7 +66,7 @@ export async function listPage(
     nothingAtAll: whole.length === 0,
     byRule: asked.byRule,
     switchHref: address((query) => (asked.byRule ? query.delete("group") : query.set("group", "rule"))),
-    rules: asked.byRule ? rulesOf(codes, matter, counts, address, reader) : [],
+    rules: asked.byRule ? rulesOf(codes, counts, address, reader) : [],
     findings: page === null ? [] : await findingViews(bench, page.findings, showing, reader),
     newerHref: page?.newerPlace == null ? null : address((query) => query.set("newer", placeText(page.newerPlace!))),
     olderHref: page?.olderPlace == null ? null : address((query) => query.set("older", placeText(page.olderPlace!))),
@@ -183,7 +183,6 @@ function filtersOf(
 /** The rules with findings, those with most matches first. */
 function rulesOf(
   codes: CodeLibrary,
-  matter: Case,
   counts: readonly RuleCount[],
   address: Tools["address"],
   { t, locale, format }: Reader,

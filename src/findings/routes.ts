@@ -9,7 +9,7 @@ import { memberOf } from "../people/person.ts";
 import type { Services } from "../services.ts";
 import { conflict, notFound } from "../web/errors.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
-import { ownPath } from "../web/locale.ts";
+import { ownPath } from "../web/language.ts";
 import { readAround } from "./facts.ts";
 import type { KeptFinding } from "./finding.ts";
 import { ReviewForm, askedFilter } from "./form.ts";

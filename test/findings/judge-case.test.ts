@@ -1,0 +1,310 @@
+/** Stored findings against a judgement of everything, on both databases: after any edits, from two processes at once, after a fault. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { correctCase } from "../../src/cases/change-case.ts";
+import { addCollector, correctCollector } from "../../src/cases/collectors.ts";
+import { BEGINNING_OF_TIME, END_OF_TIME, getCase, listCollectors } from "../../src/cases/store.ts";
+import type { CodeLibrary } from "../../src/codes/library.ts";
+import { judgeCase } from "../../src/conduct/classify.ts";
+import { incidentsBetween, readAround } from "../../src/findings/facts.ts";
+import { currentFindings } from "../../src/findings/judge-case.ts";
+import { countFindings } from "../../src/findings/store.ts";
+import { answerFact, correctIncident, removeIncident, restoreIncident } from "../../src/incidents/correct-incident.ts";
+import type { IncidentFacts } from "../../src/incidents/incident.ts";
+import { logIncident } from "../../src/incidents/log-incident.ts";
+import { getIncident } from "../../src/incidents/store.ts";
+import type { NoticeFacts } from "../../src/notices/notice.ts";
+import { recordNotice, removeNotice } from "../../src/notices/record-notice.ts";
+import { openCase } from "../incidents/people.ts";
+import { type Agent, type TestApp, withApp } from "../support/app.ts";
+import { databases } from "../support/databases.ts";
+
+/** A notification call that got through to the borrower and named the institution. */
+const plainCall: IncidentFacts = {
+  channel: "call",
+  direction: "incoming",
+  happenedAt: 0,
+  precision: "exact",
+  contacted: "self",
+  outcome: "connected",
+  durationSeconds: null,
+  purpose: "notification",
+  automated: null,
+  place: null,
+  fromNumber: null,
+  calledNumber: null,
+  collectorId: null,
+  debtId: null,
+  acts: [],
+  said: null,
+  account: null,
+  disclosed: ["institution"],
+  visitors: null,
+};
+const shanghai = (local: string) => Date.parse(`${local}+08:00`);
+
+describe.each(databases)("judging a case on $name", (database) => {
+  let app: TestApp;
+  let lin: Agent;
+  let caseId: string;
+  let by: { personId: string; at: number };
+  beforeAll(async () => {
+    app = await withApp(database);
+    lin = await app.as("lin");
+    by = { personId: await app.personId("lin"), at: app.clock.now() };
+  });
+  afterAll(() => app.close());
+  beforeEach(async () => {
+    caseId = await openCase(lin, { respondentKind: "debt-collector" });
+  });
+
+  const db = () => app.services.db;
+  const log = async (facts: Partial<IncidentFacts>) =>
+    (
+      await logIncident(
+        db(),
+        caseId,
+        { facts: { ...plainCall, ...facts }, newCollector: null, held: [], draft: null },
+        [],
+        by,
+      )
+    ).incident;
+
+  /** What is stored, as text, one line a finding. */
+  const stored = async () =>
+    (await db().selectFrom("findings").select("finding_json").where("case_id", "=", caseId).execute())
+      .map((row) => row.finding_json)
+      .sort();
+  /** What judging everything afresh gives. */
+  const afresh = async (codes: CodeLibrary = app.services.codes) => {
+    const matter = (await getCase(db(), caseId))!;
+    const around = await readAround(db(), matter);
+    const all = await incidentsBetween(db(), caseId, { from: BEGINNING_OF_TIME, to: END_OF_TIME }, around);
+    return judgeCase(
+      codes.judgeFor(matter.codes),
+      around.context,
+      all.map(({ incident }) => incident),
+    )
+      .map((finding) => JSON.stringify(finding))
+      .sort();
+  };
+
+  test("says what appeared and what is gone", async () => {
+    for (const hour of ["09", "11", "13"]) await log({ happenedAt: shanghai(`2026-11-17T${hour}:00`) });
+    expect(await currentFindings(app.services, caseId)).toEqual({ appeared: [], gone: [] });
+    const fourth = await log({ happenedAt: shanghai("2026-11-17T15:00") });
+    const rule = { incidentId: fourth.id, rule: "cn.gbt.freq.notify" };
+    expect((await currentFindings(app.services, caseId)).appeared).toContainEqual({ ...rule, outcome: "matches" });
+    expect(await currentFindings(app.services, caseId)).toEqual({ appeared: [], gone: [] });
+    await answerFact(db(), caseId, fourth.number, { outcome: null }, by);
+    const changed = await currentFindings(app.services, caseId);
+    expect(changed.appeared).toContainEqual({ ...rule, outcome: "cannot-tell" });
+    expect(changed.gone).toContainEqual({ ...rule, outcome: "matches" });
+    await removeIncident(db(), caseId, fourth, by);
+    expect((await currentFindings(app.services, caseId)).gone).toContainEqual({ ...rule, outcome: "cannot-tell" });
+    expect(await countFindings(db(), caseId)).toBe(0);
+  });
+
+  test(
+    "whatever is edited, the stored findings are those of judging everything afresh",
+    { timeout: 240_000 },
+    async () => {
+      const facts = fc.record(
+        {
+          channel: fc.constantFrom("call", "call", "sms", "visit", "voicemail"),
+          direction: fc.constantFrom("incoming", "incoming", "incoming", "outgoing"),
+          precision: fc.constantFrom("exact", "exact", "exact", "about", "day", "month"),
+          outcome: fc.constantFrom("conversation", "connected", "unanswered", "unknown", null),
+          purpose: fc.constantFrom("notification", "interactive", null),
+          contacted: fc.constantFrom("self", "self", "colleague", "family", null),
+          said: fc.constantFrom(null, "再不还钱就上门找你家人", "Pay or you will be arrested tomorrow"),
+          disclosed: fc.constantFrom(null, [], ["amount"], ["institution", "identity"]),
+          calledNumber: fc.constantFrom(null, "+8613900000000"),
+        },
+        { requiredKeys: [] },
+      ) as fc.Arbitrary<Partial<IncidentFacts>>;
+      // Two years, so that even the longest window ends somewhere; often the same few days, so that counts are reached.
+      const moment = fc.oneof(
+        {
+          weight: 3,
+          arbitrary: fc.integer({ min: 0, max: 6 * 24 * 4 }).map((n) => shanghai("2026-11-10T00:00") + n * 900_000),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.integer({ min: 0, max: 700 }).map((n) => shanghai("2025-01-05T12:30") + n * 86_400_000),
+        },
+      );
+      const edit = fc.oneof(
+        {
+          weight: 6,
+          arbitrary: fc.record({ do: fc.constant("log" as const), facts, at: moment, collector: fc.nat(2) }),
+        },
+        {
+          weight: 2,
+          arbitrary: fc.record({ do: fc.constant("correct" as const), which: fc.nat(), facts, at: moment }),
+        },
+        { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), which: fc.nat() }) },
+        { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), which: fc.nat() }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            do: fc.constant("notice" as const),
+            kind: fc.constantFrom("cease-contact", "consent-time", "third-party-refusal"),
+            at: moment,
+          }),
+        },
+        { weight: 1, arbitrary: fc.record({ do: fc.constant("removeNotice" as const), which: fc.nat() }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            do: fc.constant("reachable" as const),
+            reachable: fc.constantFrom(true, false, null),
+          }),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({ do: fc.constant("collector" as const), kind: fc.constantFrom("agency", "lender") }),
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(edit, { minLength: 1, maxLength: 4 }), { minLength: 3, maxLength: 8 }),
+          async (rounds) => {
+            caseId = await openCase(lin, {
+              respondentKind: "debt-collector",
+              ...(rounds.length % 2 === 0 ? { country: "US", zone: "America/Chicago", lenderKind: "card" } : {}),
+            });
+            const collectors = await db()
+              .transaction()
+              .execute(async (tx) => [
+                await addCollector(tx, caseId, { name: "A", kind: "agency", note: null, handles: [] }, by),
+                await addCollector(tx, caseId, { name: "B", kind: "unknown", note: null, handles: [] }, by),
+                null,
+              ]);
+            let logged = 0;
+            let notices = 0;
+            for (const round of rounds) {
+              for (const one of round) {
+                if (one.do === "log") {
+                  await log({ ...one.facts, happenedAt: one.at, collectorId: collectors[one.collector] ?? null });
+                  logged += 1;
+                } else if (one.do === "notice") {
+                  const notice: NoticeFacts = { kind: one.kind as NoticeFacts["kind"], sentAt: one.at, receivedAt: one.at, form: "written", detail: one.kind === "consent-time" ? { hours: [{ from: "20:00", to: "23:30" }] } : {}, words: null }; // prettier-ignore
+                  await db()
+                    .transaction()
+                    .execute((tx) => recordNotice(tx, caseId, notice, { files: [], held: [] }, by));
+                  notices += 1;
+                } else if (one.do === "removeNotice" && notices > 0) {
+                  await db()
+                    .transaction()
+                    .execute((tx) => removeNotice(tx, caseId, (one.which % notices) + 1, true, by));
+                } else if (one.do === "reachable") {
+                  const { version } = (await getCase(db(), caseId))!;
+                  await db()
+                    .transaction()
+                    .execute((tx) => correctCase(tx, caseId, version, { reachable: one.reachable }, by));
+                } else if (one.do === "collector") {
+                  const [first] = await listCollectors(db(), caseId);
+                  const { id, version, createdAt: _c, removedAt: _r, ...told } = first!;
+                  await db()
+                    .transaction()
+                    .execute((tx) =>
+                      correctCollector(tx, caseId, id, version, { ...told, kind: one.kind as "agency" }, by),
+                    );
+                } else if ("which" in one && logged > 0) {
+                  const incident = (await getIncident(db(), caseId, (one.which % logged) + 1))!;
+                  if (one.do === "remove") await removeIncident(db(), caseId, incident, by);
+                  else if (one.do === "restore") await restoreIncident(db(), caseId, incident, by);
+                  else if (one.do === "correct" && incident.removedAt === null) {
+                    const form = {
+                      facts: { ...incident, ...one.facts, happenedAt: one.at },
+                      newCollector: null,
+                      held: [],
+                      version: incident.version,
+                      reason: null,
+                    };
+                    await correctIncident(db(), caseId, incident, form, [], by);
+                  }
+                }
+              }
+              await currentFindings(app.services, caseId);
+              expect(await stored()).toEqual(await afresh());
+            }
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+  );
+
+  test("two processes that judge at once leave one right judgement", async () => {
+    const { dataDir, databaseUrl } = app.services.config;
+    const other = fork(new URL("judge-process.ts", import.meta.url), [dataDir, databaseUrl, caseId]);
+    try {
+      await once(other, "message");
+      for (let n = 0; n < 40; n++) {
+        await log({ happenedAt: shanghai("2026-11-17T08:30") + n * 1_200_000 });
+        await currentFindings(app.services, caseId);
+      }
+      const finished = once(other, "message");
+      other.send("stop");
+      const [rounds] = (await finished) as [number];
+      expect(rounds).toBeGreaterThan(0);
+    } finally {
+      other.kill();
+    }
+    expect(await stored()).toEqual(await afresh());
+    expect((await stored()).length).toBeGreaterThan(20);
+  });
+
+  test("a fault while judging stores nothing and leaves the case stale", async () => {
+    await log({ happenedAt: shanghai("2026-11-17T23:00") });
+    await currentFindings(app.services, caseId);
+    const before = await stored();
+    await log({ happenedAt: shanghai("2026-11-18T23:00") });
+    const breaking: CodeLibrary = {
+      ...app.services.codes,
+      judgesByReach: () => {
+        throw new Error("the disk is gone");
+      },
+      judgeFor: () => {
+        throw new Error("the disk is gone");
+      },
+    };
+    await expect(currentFindings({ db: db(), codes: breaking }, caseId)).rejects.toThrow("the disk is gone");
+    expect(await stored()).toEqual(before);
+    expect((await getCase(db(), caseId))!.staleFrom).not.toBeNull();
+    await currentFindings(app.services, caseId);
+    expect(await stored()).toEqual(await afresh());
+    expect((await stored()).length).toBeGreaterThan(before.length);
+  });
+
+  test("another version of a code judges everything again", async () => {
+    await log({ happenedAt: shanghai("2026-11-17T23:00") });
+    await currentFindings(app.services, caseId);
+    const changed: CodeLibrary = { ...app.services.codes, fingerprint: () => "another text" };
+    const from = await db().selectFrom("cases").select("judged_with").where("id", "=", caseId).executeTakeFirst();
+    await currentFindings({ db: db(), codes: changed }, caseId);
+    const to = await db().selectFrom("cases").select("judged_with").where("id", "=", caseId).executeTakeFirst();
+    expect(to).not.toEqual(from);
+    expect(await stored()).toEqual(await afresh());
+  });
+
+  test("a case without codes is not judged; its lender's only debt is the default", async () => {
+    const incident = await log({ happenedAt: shanghai("2026-11-17T23:00") });
+    await db()
+      .transaction()
+      .execute(async (tx) => {
+        const { version } = (await getCase(tx, caseId))!;
+        await correctCase(tx, caseId, version, { codes: [] }, by);
+      });
+    await currentFindings(app.services, caseId);
+    expect(await stored()).toEqual([]);
+    const around = await readAround(db(), (await getCase(db(), caseId))!);
+    const [judged] = await incidentsBetween(db(), caseId, { from: 0, to: END_OF_TIME }, around);
+    expect(judged?.incident).toMatchObject({ id: incident.id, creditor: "example consumer finance", debt: caseId });
+    expect(judged?.incident).not.toHaveProperty("collector");
+  });
+});
