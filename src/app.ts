@@ -20,7 +20,7 @@ import { rememberLocale } from "./people/store.ts";
 import type { Services } from "./services.ts";
 import { setUpErrors } from "./web/errors.ts";
 import { setUpHealth } from "./web/health.ts";
-import { setUpLanguage } from "./web/locale.ts";
+import { setUpLanguage } from "./web/language.ts";
 import { setUpLogging } from "./web/logging.ts";
 import { setUpBodies } from "./web/limits.ts";
 import { setUpSameOrigin } from "./web/same-origin.ts";

@@ -24,7 +24,8 @@ import { dayStrip } from "../web/charts/day-strip.ts";
 import { notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
-import { type Locale, type Translate, ownPath } from "../web/locale.ts";
+import { ownPath } from "../web/language.ts";
+import type { Locale, Translate } from "../web/locale.ts";
 import {
   addFiles,
   answerFact,

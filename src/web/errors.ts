@@ -6,8 +6,8 @@
 import { randomBytes } from "node:crypto";
 import type { ErrorRequestHandler, Express, Request } from "express";
 import type { Logger } from "pino";
-import { chooseLocale, isKey, speak } from "./locale.ts";
-import type { Translate } from "./locale.ts";
+import { chooseLocale, speak } from "./language.ts";
+import { type Translate, isKey } from "./locale.ts";
 
 /** A refusal with a status. `key` names a sentence of its own to show (views/locales), `params` its values. */
 export class HttpError extends Error {

@@ -1,7 +1,7 @@
 /**
  * Dates, times, sizes and durations as people read them, in the reader's language and the case's zone.
  * Must not know what the values mean; the few words it needs come from views/locales/<language>/common.json.
- * Next: locale.ts (who calls this for each request).
+ * Next: language.ts (who calls this for each request).
  */
 import type { Precision } from "../conduct/vocabulary.ts";
 import type { Locale, Translate } from "./locale.ts";

@@ -1,7 +1,7 @@
 /**
  * EJS pages: where they are, what every template may use, and the head, rail and footer round each page.
  * Must not know any feature's data. Templates only print.
- * Next: views/layout/top.ejs (the names it reads), markup.ts (escaping and attributes for the parts), locale.ts (t, locale, format).
+ * Next: views/layout/top.ejs (the names it reads), markup.ts (escaping and attributes for the parts), language.ts (t, locale, format).
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 import request from "supertest";
 import { expect, test } from "vitest";
-import { fromAcceptLanguage, ownPath } from "../../src/web/locale.ts";
+import { fromAcceptLanguage, ownPath } from "../../src/web/language.ts";
 import { tinyApp } from "./tiny-app.ts";
 
 const lin = { id: "p1", name: "Lin Xiaoyu" };

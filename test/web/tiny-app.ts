@@ -7,7 +7,7 @@ import { pino } from "pino";
 import { setUpErrors } from "../../src/web/errors.ts";
 import { setUpHealth } from "../../src/web/health.ts";
 import { setUpBodies, setTimeouts } from "../../src/web/limits.ts";
-import { setUpLanguage } from "../../src/web/locale.ts";
+import { setUpLanguage } from "../../src/web/language.ts";
 import { setUpLogging } from "../../src/web/logging.ts";
 import { setUpSameOrigin } from "../../src/web/same-origin.ts";
 import { setUpSecurity } from "../../src/web/security.ts";
