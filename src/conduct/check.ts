@@ -1,43 +1,11 @@
 /**
- * A condition made ready to run: it judges an incident in its surroundings, and can say why it judged so. This file holds the two
- * shapes and the ways to join checks; simple-conditions.ts and context-conditions.ts make them from the words of a code.
+ * A condition made ready to run: it judges an incident in its surroundings, and can say why it judged so. This file holds
+ * the shape and the ways to join checks; simple-conditions.ts and context-conditions.ts make them from the words of a code.
  */
 import type { Facts } from "./facts.ts";
-import type { LocalHours } from "./hours.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { Tale } from "./tale.ts";
 import { NO, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
-import type { Tracker } from "./tracker.ts";
-
-/** A notice of the case, ready to compare: instants in epoch milliseconds, lists as bits (0 = not limited). */
-export interface PreparedNotice {
-  readonly kind: number;
-  /** 0 = not known. */
-  readonly form: number;
-  readonly sentAt: number | undefined;
-  readonly receivedAt: number | undefined;
-  /** First instant at which it no longer holds: withdrawn or answered. */
-  readonly endsAt: number;
-  readonly channels: number;
-  readonly contacted: number;
-  readonly places: number;
-  readonly numbers: ReadonlySet<string> | undefined;
-  readonly hours: readonly LocalHours[] | undefined;
-  readonly perDay: number | undefined;
-  readonly debt: string | undefined;
-}
-
-/** The case round an incident, as judging sees it. Numbers as in facts.ts; 0 = not known. */
-export interface Surroundings {
-  readonly lenderKind: number;
-  readonly respondentKind: number;
-  readonly daysPastDue: number | undefined;
-  readonly reachable: boolean | undefined;
-  readonly debtLawful: boolean | undefined;
-  readonly employerForbids: boolean | undefined;
-  readonly notices: readonly PreparedNotice[];
-  /** One for each count, cool-down and first contact of the code, by the number the compiler gave it. */
-  readonly trackers: readonly Tracker[];
-}
 
 export interface Check {
   judge(facts: Facts, around: Surroundings): Value;

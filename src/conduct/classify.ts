@@ -4,7 +4,7 @@
  * Next: rejudge.ts, which judges again only what a change touches.
  */
 import type { CaseContext } from "./case.ts";
-import type { Surroundings } from "./check.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { Code } from "./code.ts";
 import { type Aids, type CompiledCode, compileCode } from "./compile.ts";
 import { Dispatcher, type Errand } from "./dispatch.ts";

@@ -3,12 +3,13 @@
  * switched off are left out here and never judged. Next: dispatch.ts picks the rules for an incident, classify.ts judges with them.
  */
 import type { Acts } from "./acts.ts";
-import { type Check, type Surroundings, allOf, anyOf, noneOf } from "./check.ts";
+import { type Check, allOf, anyOf, noneOf } from "./check.ts";
 import type { Code, Rule, Source } from "./code.ts";
-import { type Workshop, check } from "./context-conditions.ts";
+import { type Workshop, conditionCheck } from "./context-conditions.ts";
 import { DAY, type Facts, type Numbering, lenderKindNumber, respondentKindNumber } from "./facts.ts";
 import { simpleCheck } from "./simple-conditions.ts";
-import type { TrackerPlan } from "./tracker.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, UNKNOWN, type Value, YES, least } from "./value.ts";
 import type { Wording } from "./wording.ts";
 import { dayFromIso, monthAround } from "./zone.ts";
@@ -68,9 +69,10 @@ export function compileCode(code: Code): CompiledCode {
 function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): CompiledRule {
   const source = workshop.code.sources[rule.source]!;
   const to = rule.to === undefined ? source.to : rule.to;
-  const conditions = [check(rule.when, workshop)];
+  const conditions = [conditionCheck(rule.when, workshop)];
   if (rule.collectorKinds) conditions.unshift(simpleCheck({ collectorKind: rule.collectorKinds }, workshop.code));
-  if (rule.unless.length > 0) conditions.push(noneOf(anyOf(rule.unless.map(({ when }) => check(when, workshop)))));
+  if (rule.unless.length > 0)
+    conditions.push(noneOf(anyOf(rule.unless.map(({ when }) => conditionCheck(when, workshop)))));
   return {
     rule,
     source,

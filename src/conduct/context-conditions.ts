@@ -3,16 +3,17 @@
  * simple ones, for a whole rule. Next: compile.ts, which makes the rules of a code.
  */
 import type { Code, Condition, Simple } from "./code.ts";
-import { type Check, type PreparedNotice, type Surroundings, allOf, anyOf, leaf, noneOf } from "./check.ts";
+import { type Check, allOf, anyOf, leaf, noneOf } from "./check.ts";
 import { CoolDownPlan, type CoolDownTracker } from "./cool-down.ts";
 import { CountPlan, type CountTracker, exceeds } from "./counting.ts";
 import { type Facts, inTimeOrder, noticeFormNumber, noticeKindNumber } from "./facts.ts";
 import { FirstContactPlan, type FirstContactTracker } from "./first-contact.ts";
-import { type Since, isAbout, isAfter, sinceReceived, sinceSent, stillHolds } from "./notices.ts";
+import { type PreparedNotice, type Since, isAbout, isAfter, sinceReceived, sinceSent, stillHolds } from "./notices.ts";
 import * as words from "./context-sentences.ts";
 import { simpleCheck, simpleKeyChecks } from "./simple-conditions.ts";
 import { COUNTED_SHOWN, type Tale } from "./tale.ts";
-import type { TrackerPlan } from "./tracker.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
 
 /** Where the conditions of one rule find what they share: the code, its trackers, and the rule's own first count. */
@@ -24,7 +25,7 @@ export interface Workshop {
   count: { number: number } | undefined;
 }
 
-export function check(condition: Condition, workshop: Workshop): Check {
+export function conditionCheck(condition: Condition, workshop: Workshop): Check {
   const { code } = workshop;
   const checks = simpleKeyChecks(condition, code);
   if (condition.count) checks.push(countCheck(condition.count, workshop));
@@ -33,9 +34,9 @@ export function check(condition: Condition, workshop: Workshop): Check {
   if (condition.firstContact) checks.push(firstContactCheck(condition.firstContact, workshop));
   if (condition.agreed === "consent-time") checks.push(agreedTimeCheck());
   if (condition.agreed === "consent-frequency") checks.push(agreedFrequencyCheck(workshop));
-  if (condition.all) checks.push(allOf(condition.all.map((part) => check(part, workshop))));
-  if (condition.any) checks.push(anyOf(condition.any.map((part) => check(part, workshop))));
-  if (condition.not) checks.push(noneOf(check(condition.not, workshop)));
+  if (condition.all) checks.push(allOf(condition.all.map((part) => conditionCheck(part, workshop))));
+  if (condition.any) checks.push(anyOf(condition.any.map((part) => conditionCheck(part, workshop))));
+  if (condition.not) checks.push(noneOf(conditionCheck(condition.not, workshop)));
   return allOf(checks);
 }
 

@@ -1,11 +1,10 @@
 /**
  * The sentences of conditions that look beyond the incident, in both languages. Next: context-conditions.ts says when they are said.
  */
-import type { PreparedNotice } from "./check.ts";
 import type { CountPlan } from "./counting.ts";
 import { DAY, type Facts, MONTH, noticeKindNumber } from "./facts.ts";
 import { noticeLabels } from "./labels.ts";
-import type { Since } from "./notices.ts";
+import type { PreparedNotice, Since } from "./notices.ts";
 import { clock, dateWords, listed, momentWords, monthWords, ordinal, say } from "./sentences.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES } from "./value.ts";
 import type { Bilingual, noticeKinds } from "./vocabulary.ts";
@@ -120,18 +119,18 @@ export function afterNotice(facts: Facts, notice: PreparedNotice, since: Since, 
   const date = dateWords(day);
   const time = clock(local - day * DAY_MS);
   const received = since.missing === "notice.receivedAt" ? say("received", "送达") : say("sent", "发出");
-  const notice2 = say(
+  const notices = say(
     `the notice ${label.en} was ${received.en} at ${time} on ${date.en}`,
     `${label["zh-CN"]}于${date["zh-CN"]}${time}${received["zh-CN"]}`,
   );
   if (value === YES)
     return say(
-      `This was at ${moment.en}; ${notice2.en}, and it was in force.`,
-      `本次联系在${moment["zh-CN"]}；${notice2["zh-CN"]}，当时有效。`,
+      `This was at ${moment.en}; ${notices.en}, and it was in force.`,
+      `本次联系在${moment["zh-CN"]}；${notices["zh-CN"]}，当时有效。`,
     );
   return say(
-    `This was at ${moment.en}; ${notice2.en}. Whether it covers this contact ${value === PERSON ? "is for a person to judge" : "cannot be told"}.`,
-    `本次联系在${moment["zh-CN"]}；${notice2["zh-CN"]}。是否适用于本次联系${value === PERSON ? "需由人判断" : "无法判断"}。`,
+    `This was at ${moment.en}; ${notices.en}. Whether it covers this contact ${value === PERSON ? "is for a person to judge" : "cannot be told"}.`,
+    `本次联系在${moment["zh-CN"]}；${notices["zh-CN"]}。是否适用于本次联系${value === PERSON ? "需由人判断" : "无法判断"}。`,
   );
 }
 

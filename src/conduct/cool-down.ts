@@ -5,7 +5,8 @@
 import type { Check } from "./check.ts";
 import { DAY, type Facts, MONTH } from "./facts.ts";
 import { type Grouping, Groups } from "./groups.ts";
-import type { Tracker, TrackerPlan } from "./tracker.ts";
+import type { Tracker } from "./tracker.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, least } from "./value.ts";
 import { Window } from "./window.ts";
 
@@ -36,6 +37,9 @@ export interface Preceding {
   event: Facts | undefined;
 }
 
+/** How many events without a time of day are looked past for one that has it: enough for any day, and no more work than that. */
+const LOOKED_AT = 100;
+
 const NONE: Preceding = { value: NO, event: undefined };
 
 export class CoolDownTracker implements Tracker {
@@ -60,7 +64,9 @@ export class CoolDownTracker implements Tracker {
   preceding(facts: Facts): Preceding {
     let found = NONE;
     const consider = (window: Window, belongs: Value, asWhat: Value) => {
+      let looked = 0;
       for (const event of window.members(belongs)) {
+        if (looked++ === LOOKED_AT) return;
         if (event === facts) continue;
         const value = least(asWhat, wentBefore(event, facts));
         if (value > found.value) found = { value, event };

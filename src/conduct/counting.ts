@@ -7,7 +7,8 @@ import type { countedKinds } from "./code.ts";
 import { type Facts, MONTH, inTimeOrder, outcomeNumber } from "./facts.ts";
 import { type Grouping, Groups } from "./groups.ts";
 import { COUNTED_SHOWN } from "./tale.ts";
-import type { Tracker, TrackerPlan } from "./tracker.ts";
+import type { Tracker } from "./tracker.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, least } from "./value.ts";
 import { type Tally, Window } from "./window.ts";
 

@@ -2,7 +2,7 @@
  * Turns an answer into a finding: goes through the rule's conditions a second time, letting each say why it judged so.
  * Only incidents that have something to explain get here. Next: classify.ts.
  */
-import type { Surroundings } from "./check.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { type CompiledRule, binds, bindsCase, inForce } from "./compile.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";

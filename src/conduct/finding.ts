@@ -21,11 +21,18 @@ export const Finding = z.object({
   outcome: z.enum(findingOutcomes),
   basis: z.enum(findingBases),
   incident: z.string(),
-  /** The whole counted set, in time order, for a rule that counts; else empty. */
+  /**
+   * The whole counted set, in time order, for a rule that counts; else empty. Of a set of more than 100 the last 100; `because` always
+   * says the whole number.
+   */
   counted: z.array(z.string()),
-  /** Local date on which the incident was judged, YYYY-MM-DD. */
+  /** Local date on which the incident was judged, YYYY-MM-DD; YYYY-MM when only the month is known. */
   at: z.string(),
-  /** Contract names of the facts that are missing, e.g. `outcome`, `case.reachable`, `notice.receivedAt`, `time-of-day`. */
+  /**
+   * Contract names of the facts that are missing: those of an incident (`outcome`, `contacted` …), `case.` and `notice.` before those of
+   * a case and a notice (`case.reachable`, `notice.receivedAt`, `notice.detail.perDay`), `time-of-day` (only the day is known), `date`
+   * (only the month is), `code.publicHolidays` (the code has no list for the year).
+   */
   missing: z.array(z.string()),
   quotes: z.array(Quote),
   because: Bilingual,

@@ -5,7 +5,8 @@
 import { type Check, leaf } from "./check.ts";
 import { type Facts, INCOMING, channelNumber, inTimeOrder, outcomeNumber } from "./facts.ts";
 import { type Grouping, Groups, isSameGroup } from "./groups.ts";
-import type { Tracker, TrackerPlan } from "./tracker.ts";
+import type { Tracker } from "./tracker.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, UNKNOWN, type Value, YES } from "./value.ts";
 
 const REACHING = ["conversation", "connected", "delivered", "voicemail-left"].reduce(

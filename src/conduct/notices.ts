@@ -3,7 +3,6 @@
  * whether the incident is what the notice was about. Knows nothing of rules. Next: context-conditions.ts.
  */
 import type { CaseContext, Notice } from "./case.ts";
-import type { PreparedNotice } from "./check.ts";
 import {
   ABOUT,
   EXACT,
@@ -14,9 +13,27 @@ import {
   noticeKindNumber,
   placeNumber,
 } from "./facts.ts";
-import { liesIn, localHours } from "./hours.ts";
+import { type LocalHours, liesIn, localHours } from "./hours.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, least, not } from "./value.ts";
 import { DAY_MS, type Zone, instantOf } from "./zone.ts";
+
+/** A notice of the case, ready to compare: instants in epoch milliseconds, lists as bits (0 = not limited). */
+export interface PreparedNotice {
+  readonly kind: number;
+  /** 0 = not known. */
+  readonly form: number;
+  readonly sentAt: number | undefined;
+  readonly receivedAt: number | undefined;
+  /** First instant at which it no longer holds: withdrawn or answered. */
+  readonly endsAt: number;
+  readonly channels: number;
+  readonly contacted: number;
+  readonly places: number;
+  readonly numbers: ReadonlySet<string> | undefined;
+  readonly hours: readonly LocalHours[] | undefined;
+  readonly perDay: number | undefined;
+  readonly debt: string | undefined;
+}
 
 export function prepareNotices(context: CaseContext, zone: Zone): PreparedNotice[] {
   return (context.notices ?? []).map((notice) => prepare(notice, zone));

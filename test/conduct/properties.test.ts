@@ -1,6 +1,6 @@
 /** What must hold for every case under the codes that come with Dunwatch, and under a code made of everything a rule can say. */
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadActs } from "../../src/codes/load-acts.ts";
 import { loadCode } from "../../src/codes/load.ts";
