@@ -56,7 +56,7 @@ class Compiler {
   readonly firstPlace: boolean[] = [];
   readonly lastPlace: boolean[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #lists = new Map<string, number>();
+  readonly #listNumbers = new Map<string, number>();
   readonly #acts: Acts;
 
   constructor(acts: Acts) {
@@ -81,6 +81,11 @@ class Compiler {
     }
   }
 
+  /** How many lists there are in `needs` and `unless`. */
+  get lists(): number {
+    return this.#listNumbers.size;
+  }
+
   #addRule(words: string, rule: Rule): void {
     const number = this.rules.push(rule) - 1;
     const parts = partsOf(words, this.#acts);
@@ -96,10 +101,10 @@ class Compiler {
   }
 
   #list(name: string): number {
-    const known = this.#lists.get(name);
+    const known = this.#listNumbers.get(name);
     if (known !== undefined) return known;
-    const number = this.#lists.size;
-    this.#lists.set(name, number);
+    const number = this.#listNumbers.size;
+    this.#listNumbers.set(name, number);
     for (const phrase of phrasesOf(`$${name}`, this.#acts)) this.#meaning(phrase).lists.push(number);
     return number;
   }
@@ -116,38 +121,81 @@ class Compiler {
   }
 }
 
-/** Where phrases of a list stand in the text. */
-interface Seen {
-  earliestEnd: number;
-  latestStart: number;
-  sentences: Set<number>;
+/** What {@link Compiler} gathers about phrases and places, in flat arrays: they are read at every phrase in a text. */
+class Tables {
+  readonly length: Uint16Array;
+  readonly negates: Uint8Array;
+  /** The lists of phrase p are `lists[listsFrom[p]]` up to, not with, `lists[listsFrom[p + 1]]`; its places likewise. */
+  readonly listsFrom: Uint32Array;
+  readonly lists: Uint16Array;
+  readonly placesFrom: Uint32Array;
+  readonly places: Uint16Array;
+  /** By place: how far after the place before it may begin, or -1 for the first part of a rule. */
+  readonly reach: Int32Array;
+  readonly isLast: Uint8Array;
+  readonly evenNegated: Uint8Array;
+
+  constructor({ meanings, rules, ruleOfPlace, firstPlace, lastPlace }: Compiler) {
+    this.length = Uint16Array.from(meanings, (meaning) => meaning.length);
+    this.negates = Uint8Array.from(meanings, (meaning) => Number(meaning.negates));
+    this.lists = Uint16Array.from(meanings.flatMap((meaning) => meaning.lists));
+    this.listsFrom = runningTotal(meanings.map((meaning) => meaning.lists.length));
+    this.places = Uint16Array.from(meanings.flatMap((meaning) => meaning.places));
+    this.placesFrom = runningTotal(meanings.map((meaning) => meaning.places.length));
+    this.reach = Int32Array.from(ruleOfPlace, (rule, place) => (firstPlace[place] ? -1 : rules[rule]!.within));
+    this.isLast = Uint8Array.from(lastPlace, Number);
+    this.evenNegated = Uint8Array.from(ruleOfPlace, (rule) => Number(rules[rule]!.evenNegated));
+  }
 }
 
+function runningTotal(counts: number[]): Uint32Array {
+  const totals = new Uint32Array(counts.length + 1);
+  counts.forEach((count, i) => (totals[i + 1] = totals[i]! + count));
+  return totals;
+}
+
+/** Words that a rule knows, before their surroundings are asked: positions in units, and offsets into the text. */
 interface Candidate {
   rule: Rule;
+  begin: number;
+  finish: number;
   start: number;
   end: number;
   sentence: number;
 }
 
+/** Where phrases of a list stand in a text: positions in units, and the numbers of the sentences. */
+interface Seen {
+  earliestFinish: number;
+  latestBegin: number;
+  sentences: number[];
+}
+
 /** Makes the searcher of a file of acts; costs tens of milliseconds, so make it once. */
 export function compileWording(acts: Acts): Wording {
-  const { phrases, meanings, rules, ruleOfPlace, firstPlace, lastPlace } = new Compiler(acts);
-  const { symbolOf, cells, nextOut } = buildAutomaton(phrases);
-  const places = ruleOfPlace.length;
+  const compiler = new Compiler(acts);
+  const { rules, ruleOfPlace, lists } = compiler;
+  const tables = new Tables(compiler);
+  const { symbolOf, cells, nextOut } = buildAutomaton(compiler.phrases);
+  const slots = ruleOfPlace.length * 2;
   const units = new Uint16Array(LOOK_BACK + BLOCK);
   const offsets = new Uint32Array(LOOK_BACK + BLOCK);
-  // Where the parts of a rule up to a place were last found: units since the start of the text, offsets into the text.
+  // Where the parts of a rule up to a place were last found: positions in units, and the offset into the text.
   // The one before is kept too: the last may overlap what follows where the one before does not.
-  const endOf = new Float64Array(places * 2);
-  const startOf = new Uint32Array(places * 2);
+  const finishOf = new Float64Array(slots);
+  const beginOf = new Float64Array(slots);
+  const startOf = new Uint32Array(slots);
   /** Ends of the last negations, by their position modulo the array's length. */
   const negatedAt = new Float64Array(LOOK_BACK);
 
   function find(text: string): WordingHit[] {
     const candidates: Candidate[] = [];
-    const seen = new Map<number, Seen>();
-    endOf.fill(NEVER);
+    const seen: Seen[] = Array.from({ length: lists }, () => ({
+      earliestFinish: Infinity,
+      latestBegin: NEVER,
+      sentences: [],
+    }));
+    finishOf.fill(NEVER);
     negatedAt.fill(NEVER);
     let sentence = 0;
     let state = ROOT;
@@ -158,45 +206,47 @@ export function compileWording(acts: Acts): Wording {
 
     /** A phrase ends with the unit at index k. */
     const reached = (phrase: number, k: number): void => {
-      const meaning = meanings[phrase]!;
-      const first = k - meaning.length + 1;
+      const first = k - tables.length[phrase]! + 1;
       const begin = shift + first;
       const finish = shift + k;
-      if (meaning.negates) negatedAt[finish & (LOOK_BACK - 1)] = finish;
-      if (meaning.lists.length === 0 && meaning.places.length === 0) return;
+      if (tables.negates[phrase] === 1) negatedAt[finish & (LOOK_BACK - 1)] = finish;
+      for (let i = tables.listsFrom[phrase]!; i < tables.listsFrom[phrase + 1]!; i++) {
+        const where = seen[tables.lists[i]!]!;
+        if (finish < where.earliestFinish) where.earliestFinish = finish;
+        if (begin > where.latestBegin) where.latestBegin = begin;
+        if (where.sentences.at(-1) !== sentence) where.sentences.push(sentence);
+      }
+      const placesTo = tables.placesFrom[phrase + 1]!;
+      let i = tables.placesFrom[phrase]!;
+      if (i === placesTo) return;
       // The space before a Latin word belongs to it and to the word before.
       const spaced = units[first] === SPACE;
-      const start = offsets[spaced ? first + 1 : first]!;
-      const end = endOfCharacter(text, offsets[units[k] === SPACE ? k - 1 : k]!);
-      for (const list of meaning.lists) {
-        const where = seen.get(list);
-        if (where) {
-          where.earliestEnd = Math.min(where.earliestEnd, end);
-          where.latestStart = Math.max(where.latestStart, start);
-          where.sentences.add(sentence);
-        } else seen.set(list, { earliestEnd: end, latestStart: start, sentences: new Set([sentence]) });
-      }
-      if (meaning.places.length === 0) return;
       const before = spaced ? begin : begin - 1;
       const isNegated = negatedAt[before & (LOOK_BACK - 1)] === before;
-      for (const place of meaning.places) {
-        const rule = rules[ruleOfPlace[place]!]!;
-        if (isNegated && !rule.evenNegated) continue;
-        let startOfAll = start;
-        if (!firstPlace[place]) {
-          const earlier = (place - 1) * 2;
-          const earliest = before - rule.within;
-          if (endOf[earlier]! <= before && endOf[earlier]! >= earliest) startOfAll = startOf[earlier]!;
-          else if (endOf[earlier + 1]! <= before && endOf[earlier + 1]! >= earliest) startOfAll = startOf[earlier + 1]!;
-          else continue;
+      for (; i < placesTo; i++) {
+        const place = tables.places[i]!;
+        const reach = tables.reach[place]!;
+        let beginOfAll = begin;
+        let startOfAll = offsets[spaced ? first + 1 : first]!;
+        if (reach >= 0) {
+          let slot = (place - 1) * 2;
+          if (finishOf[slot]! > before) slot++;
+          if (finishOf[slot]! > before || finishOf[slot]! < before - reach) continue;
+          beginOfAll = beginOf[slot]!;
+          startOfAll = startOf[slot]!;
         }
-        if (lastPlace[place]) {
-          candidates.push({ rule, start: startOfAll, end, sentence });
+        if (isNegated && tables.evenNegated[place] === 0) continue;
+        if (tables.isLast[place] === 1) {
+          const end = endOfCharacter(text, offsets[units[k] === SPACE ? k - 1 : k]!);
+          const rule = rules[ruleOfPlace[place]!]!;
+          candidates.push({ rule, begin: beginOfAll, finish, start: startOfAll, end, sentence });
         } else {
           const slot = place * 2;
-          endOf[slot + 1] = endOf[slot]!;
+          finishOf[slot + 1] = finishOf[slot]!;
+          beginOf[slot + 1] = beginOf[slot]!;
           startOf[slot + 1] = startOf[slot]!;
-          endOf[slot] = finish;
+          finishOf[slot] = finish;
+          beginOf[slot] = beginOfAll;
           startOf[slot] = startOfAll;
         }
       }
@@ -244,17 +294,11 @@ function endOfCharacter(text: string, at: number): number {
 }
 
 /** Keeps what its surroundings allow; of overlapping words for one act, all of them as one quote. */
-function settle(text: string, candidates: Candidate[], seen: ReadonlyMap<number, Seen>): WordingHit[] {
-  const allowed = candidates.filter(({ rule, start, end, sentence }) => {
+function settle(text: string, candidates: Candidate[], seen: readonly Seen[]): WordingHit[] {
+  const allowed = candidates.filter(({ rule, begin, finish, sentence }) => {
     // A phrase does not speak for itself: what it needs must stand outside it.
-    const isOutside = (list: number) => {
-      const where = seen.get(list);
-      return where !== undefined && (where.earliestEnd <= start || where.latestStart >= end);
-    };
-    const isNear = (list: number) => {
-      const sentences = seen.get(list)?.sentences;
-      return sentences?.has(sentence - 1) || sentences?.has(sentence) || sentences?.has(sentence + 1);
-    };
+    const isOutside = (list: number) => seen[list]!.earliestFinish <= begin || seen[list]!.latestBegin >= finish;
+    const isNear = (list: number) => isWithinOne(seen[list]!.sentences, sentence);
     return (rule.needs.length === 0 || rule.needs.some(isOutside)) && !rule.unless.some(isNear);
   });
   allowed.sort((a, b) => a.start - b.start || b.end - a.end);
@@ -272,4 +316,16 @@ function settle(text: string, candidates: Candidate[], seen: ReadonlyMap<number,
   }
   for (const hit of hits) hit.text = text.slice(hit.start, hit.end);
   return hits;
+}
+
+/** Is there a number at most one away? The numbers rise. */
+function isWithinOne(numbers: readonly number[], wanted: number): boolean {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < wanted - 1) low = middle + 1;
+    else high = middle;
+  }
+  return low < numbers.length && numbers[low]! <= wanted + 1;
 }
