@@ -4,7 +4,7 @@ import { helpRoutes } from "../../src/help/routes.ts";
 import { locales } from "../../src/web/locale.ts";
 import { tinyApp } from "./tiny-app.ts";
 
-const { app } = tinyApp({ routes: (app) => app.use("/help", helpRoutes()) });
+const { app } = tinyApp({ routes: (routes) => void routes.use("/help", helpRoutes()) });
 
 describe.each(locales)("in %s, without an account", (locale) => {
   const get = (path: string) => request(app).get(path).set("Accept-Language", locale);
