@@ -4,19 +4,18 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { CodeLibrary } from "../codes/library.ts";
 import { type BlobStore, isDiskFull } from "../evidence/blobs.ts";
-import { currentFindings } from "../findings/judge-case.ts";
-import { eventsAfter, record } from "../history/store.ts";
+import { eventsAfter } from "../history/store.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
 import { type BagPart, PartChanged, writeBag, type WrittenBag } from "./bag.ts";
 import { countsOf } from "./case-json.ts";
-import { collect } from "./collect.ts";
+import { collect, NeverStill } from "./collect.ts";
 import { bagName, choose, type Dossier } from "./dossier.ts";
 import { makeParts, type MadePart } from "./parts.ts";
 import { openSigningKey } from "./sign.ts";
@@ -44,6 +43,8 @@ export interface Workshop {
 /** How often a long build tells where it is. */
 const TELL_EVERY_MS = 1000;
 const EVENTS_AT_ONCE = 2000;
+const STAGING = ".making-";
+const ONE_DAY = 24 * 3600 * 1000;
 
 /** Where the frozen files of a version are. */
 export function filesOf(
@@ -64,8 +65,9 @@ export async function buildDossier(workshop: Workshop, caseId: string, version: 
   const order = await getVersion(db, caseId, version);
   if (order === null) return;
   const folder = join(config.dataDir, "dossiers", caseId);
-  const staging = join(folder, `.making-${randomUUID()}`);
+  const staging = join(folder, `${STAGING}${randomUUID()}`);
   try {
+    await clearLeftovers(folder);
     await mkdir(staging, { recursive: true, mode: 0o700 });
     const made = await make(workshop, order, staging);
     await db
@@ -87,19 +89,8 @@ async function make(workshop: Workshop, order: Version, staging: string) {
   const { caseId, version } = order;
   const tell = (progress: Omit<Progress, "at">) => saveProgress(db, caseId, version, { ...progress, at: clock.now() });
   const key = await openSigningKey(config.dataDir);
-  await currentFindings({ db, codes }, caseId);
   const madeAt = clock.now();
-  const material = await db.transaction().execute(async (tx) => {
-    await record(tx, {
-      caseId,
-      actor: order.createdBy,
-      at: madeAt,
-      action: "dossier.frozen",
-      subject: `dossier:${version}`,
-      detail: {},
-    });
-    return collect(tx, codes, caseId);
-  });
+  const material = await collect({ db, codes }, caseId);
   const dossier: Dossier = {
     ...choose(material, order.options),
     version,
@@ -200,8 +191,19 @@ function counted(parts: BagPart[], total: number, tell: (progress: Omit<Progress
 
 function failureOf(error: unknown): Failure {
   if (isDiskFull(error)) return { key: "full" };
+  if (error instanceof NeverStill) return { key: "busy" };
   if (error instanceof PartChanged) return { key: "evidence", params: { detail: error.message } };
   return { key: "internal", params: { reference: randomUUID().slice(0, 8) } };
+}
+
+/** What a killed process left half made. */
+async function clearLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(STAGING)) continue;
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > ONE_DAY) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

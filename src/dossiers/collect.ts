@@ -2,6 +2,7 @@
  * Reads everything of a case that a dossier may hold, as one picture of one moment. A set-based read per table, through the features that
  * own them; rows become the plain data of dossier.ts. Next: build-dossier.ts.
  */
+import { setTimeout } from "node:timers/promises";
 import type { Collector, Debt } from "../cases/case.ts";
 import {
   BEGINNING_OF_TIME,
@@ -12,10 +13,10 @@ import {
   listCollectors,
   listDebts,
 } from "../cases/store.ts";
-import type { CodeLibrary } from "../codes/library.ts";
 import { exhibitName } from "../evidence/evidence.ts";
 import { type ListedEvidence, listEvidence } from "../evidence/store.ts";
 import type { KeptFinding } from "../findings/finding.ts";
+import { type Bench, currentFindings } from "../findings/judge-case.ts";
 import { listFindings, type Place } from "../findings/store.ts";
 import { headOf } from "../history/store.ts";
 import type { Incident } from "../incidents/incident.ts";
@@ -26,17 +27,37 @@ import type { Db } from "../platform/database.ts";
 import { exhibitPath } from "./bag.ts";
 import type { CaseMaterial, DossierExhibit, DossierFinding, DossierIncident } from "./dossier.ts";
 
-const PAGE = 1000;
-const EVERYTHING = 10_000_000;
+/** Rows read before others get a turn. */
+const PAGE = 300;
+const TRIES = 20;
+const LONGER_EACH_TIME_MS = 25;
+
+/** The case was changed during every attempt to read it. */
+export class NeverStill extends Error {}
 
 /**
- * The case as it is now. Call it in a transaction that has appended to the case's history first: whoever wants to change the case then
- * waits, and what is read here fits together on both databases.
+ * The case as it is at one moment, its findings judged, without keeping anybody from changing it meanwhile: every change appends to the
+ * history, so what was read between two looks at an unchanged head fits together. Throws {@link NeverStill} when the head always moved.
  */
-export async function collect(db: Db, codes: CodeLibrary, caseId: string): Promise<CaseMaterial> {
+export async function collect(bench: Bench, caseId: string): Promise<CaseMaterial> {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const head = await headOf(bench.db, caseId);
+    await currentFindings(bench, caseId);
+    const material = await readAll(bench, caseId, head);
+    const now = await headOf(bench.db, caseId);
+    if (now.seq === head.seq && now.hash === head.hash) return material;
+    await setTimeout(tries * LONGER_EACH_TIME_MS);
+  }
+  throw new NeverStill(`case ${caseId} was changed during each of ${TRIES} attempts to read it`);
+}
+
+/** Lets the server answer others between two pages. */
+const rest = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function readAll({ db, codes }: Bench, caseId: string, history: CaseMaterial["history"]): Promise<CaseMaterial> {
   const matter = await getCase(db, caseId);
   if (matter === null) throw new Error(`there is no case ${caseId}`);
-  const found = await incidentsBetween(db, caseId, BEGINNING_OF_TIME, END_OF_TIME, EVERYTHING);
+  const found = await allIncidents(db, caseId);
   const evidence = await allEvidence(db, caseId);
   const notices = await recordedNotices(db, caseId);
   const findings = await allFindings(db, caseId);
@@ -95,8 +116,25 @@ export async function collect(db: Db, codes: CodeLibrary, caseId: string): Promi
     exhibits: evidence.map(exhibitOf).sort(byNumber),
     codes: codes.all().map((code) => ({ code, yaml: codes.text(code.id) })),
     acts: Object.fromEntries(codes.acts.acts.map((act) => [act.id, act.label])),
-    history: await headOf(db, caseId),
+    history,
   };
+}
+
+/** In order of time. Contacts of one instant may lie across two pages, so the next page begins with that instant again. */
+async function allIncidents(db: Db, caseId: string): Promise<Incident[]> {
+  const all: Incident[] = [];
+  const seen = new Set<string>();
+  let from = BEGINNING_OF_TIME;
+  for (let limit = PAGE; ; await rest()) {
+    const page = await incidentsBetween(db, caseId, from, END_OF_TIME, limit);
+    const fresh = page.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
+    all.push(...fresh);
+    if (page.length < limit) return all;
+    from = page.at(-1)!.happenedAt;
+    // More contacts of one instant than fit on a page.
+    limit = fresh.length === 0 ? limit * 2 : PAGE;
+  }
 }
 
 async function allEvidence(db: Db, caseId: string): Promise<ListedEvidence[]> {
@@ -107,6 +145,7 @@ async function allEvidence(db: Db, caseId: string): Promise<ListedEvidence[]> {
     const page = await listEvidence(db, caseId, { removed: false, before, limit: PAGE });
     all.push(...page);
     if (page.length < PAGE) return all;
+    await rest();
   }
 }
 
@@ -122,6 +161,7 @@ async function allFindings(db: Db, caseId: string): Promise<KeptFinding[]> {
     );
     all.push(...page.findings);
     olderThan = page.olderPlace;
+    await rest();
   } while (olderThan !== null);
   // The list is newest first; a dossier is read from the beginning.
   return all.toReversed();

@@ -7,13 +7,13 @@ import { caseJson } from "./case-json.ts";
 import type { Dossier } from "./dossier.ts";
 import { incidentsCsv } from "./incidents-csv.ts";
 import { paperOf } from "./paper.ts";
-import type { MadePart } from "./parts.ts";
+import type { Answer, MadePart, Order } from "./parts.ts";
 import { pdfOf } from "./pdf.ts";
 
 /** Whoever waits for a page goes first. */
 const LATER = 5;
 
-async function make({ dossier, folder }: { dossier: Dossier; folder: string }): Promise<MadePart[]> {
+async function make(dossier: Dossier, folder: string): Promise<MadePart[]> {
   const contents: [string, Uint8Array][] = [
     ["data/dossier.pdf", pdfOf(paperOf(dossier))],
     ["data/incidents.csv", Buffer.from(incidentsCsv(dossier))],
@@ -29,11 +29,22 @@ async function make({ dossier, folder }: { dossier: Dossier; folder: string }): 
 }
 
 setPriority(LATER);
-process.once("message", (order: { dossier: Dossier; folder: string }) => {
-  const answer = (message: { parts: MadePart[] } | { error: string }) =>
-    process.send?.(message, undefined, {}, () => process.disconnect?.());
-  make(order).then(
-    (parts) => answer({ parts }),
-    (error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) }),
-  );
+let dossier: Dossier | undefined;
+process.on("message", (order: Order) => {
+  if ("dossier" in order) dossier = order.dossier;
+  else if (dossier === undefined) throw new Error("the dossier itself comes first");
+  else if ("incidents" in order) dossier.incidents.push(...order.incidents);
+  else if ("findings" in order) dossier.findings.push(...order.findings);
+  else if ("exhibits" in order) dossier.exhibits.push(...order.exhibits);
+  else void answer(dossier, order.folder);
 });
+
+async function answer(whole: Dossier, folder: string): Promise<void> {
+  let says: Answer;
+  try {
+    says = { parts: await make(whole, folder) };
+  } catch (error) {
+    says = { error: error instanceof Error ? error.message : String(error) };
+  }
+  process.send?.(says, undefined, {}, () => process.disconnect?.());
+}

@@ -15,11 +15,23 @@ export interface MadePart {
   sha256: string;
 }
 
+/** What the worker is sent, in this order: the dossier without its long lists, the lists in pieces, the order to begin. */
+export type Order =
+  | { dossier: Dossier }
+  | { incidents: Dossier["incidents"] }
+  | { findings: Dossier["findings"] }
+  | { exhibits: Dossier["exhibits"] }
+  | { folder: string };
+export type Answer = { parts: MadePart[] } | { error: string };
+
+/** Serialising ten thousand findings at once would keep every reader of the server waiting for a second. */
+const AT_ONCE = 250;
+
 /** Writes the parts into an existing folder. The same dossier gives the same bytes. @throws what the worker says is wrong. */
-export function makeParts(dossier: Dossier, folder: string): Promise<MadePart[]> {
-  return new Promise((resolve, reject) => {
-    const worker = fork(new URL("parts-worker.ts", import.meta.url), { execArgv: [], serialization: "advanced" });
-    worker.once("message", (answer: { parts: MadePart[] } | { error: string }) => {
+export async function makeParts(dossier: Dossier, folder: string): Promise<MadePart[]> {
+  const worker = fork(new URL("parts-worker.ts", import.meta.url), { execArgv: [], serialization: "advanced" });
+  const answered = new Promise<MadePart[]>((resolve, reject) => {
+    worker.once("message", (answer: Answer) => {
       if ("parts" in answer) resolve(answer.parts);
       else reject(new Error(answer.error));
     });
@@ -27,6 +39,26 @@ export function makeParts(dossier: Dossier, folder: string): Promise<MadePart[]>
     worker.once("exit", (code, signal) =>
       reject(new Error(`making the dossier's parts ended early (${signal ?? code})`)),
     );
-    worker.send({ dossier, folder });
   });
+  const sent = (async () => {
+    for (const order of orders(dossier, folder))
+      await new Promise<void>((resolve, reject) => {
+        worker.send(order, (error) => (error === null ? resolve() : reject(error)));
+      });
+  })();
+  // Whatever goes wrong first is what is told; a worker that ends early makes sending fail too.
+  const [parts] = await Promise.all([answered, sent]);
+  return parts;
+}
+
+function* orders(dossier: Dossier, folder: string): Generator<Order> {
+  yield { dossier: { ...dossier, incidents: [], findings: [], exhibits: [] } };
+  for (const incidents of pieces(dossier.incidents)) yield { incidents };
+  for (const findings of pieces(dossier.findings)) yield { findings };
+  for (const exhibits of pieces(dossier.exhibits)) yield { exhibits };
+  yield { folder };
+}
+
+function* pieces<T>(list: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < list.length; from += AT_ONCE) yield list.slice(from, from + AT_ONCE);
 }

@@ -19,7 +19,7 @@ import { OrderForm } from "./form.ts";
 import { type DossiersPage, percentOf, type VersionPage, versionRow, type Words } from "./pages.ts";
 import { createDossierQueue, settled } from "./queue.ts";
 import { openSigningKey } from "./sign.ts";
-import { getVersion, listVersions, orderVersion, type Version } from "./store.ts";
+import { getVersion, listVersions, orderVersion, recordDownload, type Version } from "./store.ts";
 
 /** How soon a page that shows progress asks again, without a script. */
 const REFRESH_SECONDS = 2;
@@ -111,6 +111,7 @@ export function dossierRoutes(services: Services): Router {
         res.end();
         return;
       }
+      await recordDownload(db, found, kind, { personId: memberOf(res).personId, at: clock.now() });
       try {
         await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), res);
       } catch (error) {

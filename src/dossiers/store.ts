@@ -27,7 +27,7 @@ export type Progress = z.infer<typeof Progress>;
 
 /** Words for what went wrong: a key under `dossiers.error` and its values. */
 const Failure = z.object({
-  key: z.enum(["interrupted", "internal", "evidence", "full"]),
+  key: z.enum(["interrupted", "internal", "evidence", "full", "busy"]),
   params: z.record(z.string(), z.string()).optional(),
 });
 export type Failure = z.infer<typeof Failure>;
@@ -76,7 +76,7 @@ export async function orderVersion(
     caseId,
     actor: by.personId,
     at: by.at,
-    action: "dossier.ordered",
+    action: "dossier.requested",
     subject: `dossier:${version}`,
     detail: { ...options },
   });
@@ -181,6 +181,25 @@ export async function failVersion(
     detail: { why: failed.error.key },
   });
   return true;
+}
+
+/** Who took which file of a version away. */
+export async function recordDownload(
+  db: Db,
+  { caseId, version }: Pick<Version, "caseId" | "version">,
+  kind: "pdf" | "zip",
+  by: { personId: string; at: number },
+): Promise<void> {
+  await db.transaction().execute((tx) =>
+    record(tx, {
+      caseId,
+      actor: by.personId,
+      at: by.at,
+      action: "dossier.downloaded",
+      subject: `dossier:${version}`,
+      detail: { kind },
+    }),
+  );
 }
 
 const versions = (db: Db, caseId: string) =>

@@ -5,6 +5,7 @@ import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDossier, filesOf } from "../../src/dossiers/build-dossier.ts";
+import { collect } from "../../src/dossiers/collect.ts";
 import { DEFAULT_OPTIONS, type DossierOptions } from "../../src/dossiers/dossier.ts";
 import { settled } from "../../src/dossiers/queue.ts";
 import { getVersion, orderVersion, type Version } from "../../src/dossiers/store.ts";
@@ -94,7 +95,7 @@ describe.each(databases)("a version on $name", (database) => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as { action: string });
-    expect(events.at(-1)?.action).toBe("dossier.frozen");
+    expect(events.at(-1)?.action).toBe("dossier.requested");
     expect(content["history"].seq).toBe(events.length);
     expect(await verifyHistory(app.services.db, caseId)).toBeNull();
   });
@@ -142,6 +143,38 @@ describe.each(databases)("a version on $name", (database) => {
     expect(await readdir(join(root, "data"))).not.toContain("exhibits");
     expect((await verifyBag(made.paths.zip)).problems).toEqual([]);
     expect(execFileSync("pdftotext", [made.paths.pdf, "-"], { encoding: "utf8" })).not.toContain("明天去你单位");
+  });
+
+  it("reads one moment of a case that goes on changing", async () => {
+    const by = { personId: lin, at: app.clock.now() };
+    const bench = { db: app.services.db, codes: app.services.codes };
+    let writing = true;
+    const writer = (async () => {
+      for (let i = 0; i < 25; i++) {
+        await logContact(
+          app.services,
+          caseId,
+          { happenedAt: Date.parse("2026-11-18T10:00:00+08:00") + i * 60_000 },
+          by,
+        );
+        await new Promise((resume) => setTimeout(resume, i * 3));
+      }
+      writing = false;
+    })();
+    let reads = 0;
+    while (writing || reads === 0) {
+      const material = await collect(bench, caseId);
+      const { logged } = await app.services.db
+        .selectFrom("history")
+        .select((eb) => eb.fn.countAll<number>().as("logged"))
+        .where("case_id", "=", caseId)
+        .where("action", "=", "incident.logged")
+        .where("seq", "<=", material.history.seq)
+        .executeTakeFirstOrThrow();
+      expect(material.incidents).toHaveLength(logged);
+      reads += 1;
+    }
+    await writer;
   });
 
   it("is built once, even when two ask", async () => {

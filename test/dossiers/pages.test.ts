@@ -85,6 +85,14 @@ describe("the dossier pages", () => {
       expect((await people.lin.get(path)).text).toContain(sum);
       if (kind === "zip") expect((await verifyBag(file)).problems).toEqual([]);
     }
+    const taken = await app.services.db
+      .selectFrom("history")
+      .select("detail_json")
+      .where("case_id", "=", caseId)
+      .where("action", "=", "dossier.downloaded")
+      .orderBy("seq")
+      .execute();
+    expect(taken.map(({ detail_json }) => detail_json)).toEqual(['{"kind":"pdf"}', '{"kind":"zip"}']);
   });
 
   it("speak the reader's language", async () => {
