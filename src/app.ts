@@ -22,7 +22,7 @@ import { setUpErrors } from "./web/errors.ts";
 import { setUpHealth } from "./web/health.ts";
 import { setUpLanguage } from "./web/language.ts";
 import { setUpLogging } from "./web/logging.ts";
-import { setUpBodies } from "./web/limits.ts";
+import { rateLimited, setUpBodies } from "./web/limits.ts";
 import { setUpSameOrigin } from "./web/same-origin.ts";
 import { setUpSecurity } from "./web/security.ts";
 import { setUpStatic } from "./web/static.ts";
@@ -47,7 +47,7 @@ export function createApp(services: Services): Express {
   app.use(doorRoutes(services));
   app.use("/help", helpRoutes());
   app.use("/codes", codesRoutes(services));
-  app.use("/try", tryRoutes(services));
+  app.use("/try", rateLimited({ limit: 60, minutes: 1 }), tryRoutes(services));
 
   // signed in
   app.use(requirePerson);

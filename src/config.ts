@@ -48,7 +48,7 @@ export const settings = {
   MAX_FILES: z.coerce.number().int().min(1).max(1000).default(100).describe("Most files in one form."),
   EXIT_URL: z
     .url({ protocol: /^https?$/ })
-    .default("https://www.wikipedia.org/")
+    .default("https://www.bing.com/")
     .describe("Where the button 'Exit this page' leads."),
   TRUST_PROXY: z.coerce
     .number()
