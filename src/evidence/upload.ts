@@ -29,6 +29,8 @@ const FORM_LIMITS = { fieldSize: 1024 * 1024, fields: 500, fieldNameSize: 100, h
 export function receiveFiles({ blobs, config, log }: Services): RequestHandler {
   const limits = { bytes: config.maxFileBytes, files: config.maxFiles };
 
+  /** What our own storing threw; anything else that ends the parsing is the request's fault. */
+  const failures = new WeakMap<Request, unknown>();
   /** Slots keep the order in which the person chose the files, whichever is stored first. */
   const slotsOf = new WeakMap<Request, (ReceivedFile | RefusedFile)[]>();
 
@@ -69,7 +71,10 @@ export function receiveFiles({ blobs, config, log }: Services): RequestHandler {
             slots[at] = slot;
             done(null, {});
           },
-          (error: unknown) => done(error),
+          (error: unknown) => {
+            failures.set(req as Request, error);
+            done(error);
+          },
         );
       },
       // Bytes without a row that refers to them harm nobody; integrity.ts tidies them away.
@@ -85,9 +90,9 @@ export function receiveFiles({ blobs, config, log }: Services): RequestHandler {
         refused: slots.filter((slot) => "why" in slot),
         limits,
       } satisfies Upload;
-      // The sender is gone; there is nobody to tell and nothing wrong with us.
-      if (error !== undefined && !req.complete) return next(badRequest());
-      next(error);
+      if (error === undefined || error instanceof multer.MulterError) return next(error);
+      // Cut off, or no form at all: nothing is wrong with us. A sender that left makes our storing fail, too.
+      next(failures.has(req) && req.complete ? failures.get(req) : badRequest());
     });
   };
 }

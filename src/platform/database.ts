@@ -37,6 +37,15 @@ class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
+
+  /** A full disk makes SQLite roll back by itself; asking for it again fails and would hide what really happened. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!/no transaction is active/.test(String(error))) throw error;
+    }
+  }
 }
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -88,11 +97,14 @@ function openSqlite(path: string): Db {
   return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
 }
 
+/** PostgreSQL's own number for its type bigint. */
+const INT8 = 20;
+
 function openPostgres(connectionString: string): Db {
   // Counts and epoch milliseconds are bigint on PostgreSQL; all of ours lie below 2^53.
   const types = {
     getTypeParser: ((oid: number, format?: "text" | "binary") =>
-      oid === pg.types.builtins.INT8 && format !== "binary"
+      oid === INT8 && format !== "binary"
         ? Number
         : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
   };
