@@ -40,12 +40,12 @@ export interface WrittenBag {
   sha256: string;
 }
 
-export const TAGMANIFEST = "tagmanifest-sha256.txt";
+const TAGMANIFEST = "tagmanifest-sha256.txt";
 /** Beside the tag manifest and not listed in it: a signature cannot be inside what it signs. */
-export const SIGNATURE = "tagmanifest-sha256.txt.sig";
-export const SIGNING_KEY = "signing-key.pem";
+const SIGNATURE = "tagmanifest-sha256.txt.sig";
+const SIGNING_KEY = "signing-key.pem";
 /** A size for every part, so that "cut short" can be told from "changed". */
-export const PART_SIZE = "Part-Size";
+const PART_SIZE = "Part-Size";
 
 /** ASCII without what file systems, shells or manifests trip over. */
 const SAFE_PATH = /^data(\/[A-Za-z0-9][A-Za-z0-9._@-]*)+$/;

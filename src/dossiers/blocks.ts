@@ -5,7 +5,7 @@
 import type { Text } from "./voice.ts";
 
 /** Shapes that say an outcome at a glance; the words always stand beside them. */
-export type Mark = "matches" | "needs-review" | "cannot-tell";
+type Mark = "matches" | "needs-review" | "cannot-tell";
 
 /** A contact on the scale of a day: `m` minutes after midnight, `in` the shaded hours, `open` not answered, `other` to somebody else. */
 export interface Dot {

@@ -5,7 +5,7 @@
 import type { Dossier } from "./dossier.ts";
 import { localIso } from "./incidents-csv.ts";
 
-export const CASE_FORMAT = "dunwatch-case/1";
+const CASE_FORMAT = "dunwatch-case/1";
 
 export function caseJson(dossier: Dossier): string {
   const iso = (at: number) => localIso(at, dossier.case.zone);

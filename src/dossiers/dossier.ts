@@ -54,7 +54,7 @@ export interface DossierIncident extends Incident {
   exhibits: string[];
 }
 
-export interface DossierReview {
+interface DossierReview {
   verdict: "confirmed" | "dismissed";
   reason: string | null;
   by: string;
@@ -65,7 +65,7 @@ export interface DossierFinding extends Finding {
   review: DossierReview | null;
 }
 
-export interface DossierNotice {
+interface DossierNotice {
   id: string;
   number: number;
   kind: string;
@@ -98,7 +98,7 @@ export interface DossierExhibit {
   path: string;
 }
 
-export interface DossierDebt {
+interface DossierDebt {
   id: string;
   creditor: string;
   product: string | null;
@@ -109,14 +109,14 @@ export interface DossierDebt {
   note: string | null;
 }
 
-export interface DossierCollector {
+interface DossierCollector {
   id: string;
   name: string;
   kind: string;
   handles: string[];
 }
 
-export interface DossierCase {
+interface DossierCase {
   id: string;
   number: number;
   borrower: string;

@@ -117,6 +117,6 @@ function coverOf(dossier: Dossier, voice: Voice): Paper["cover"] {
 }
 
 /** "Asia/Shanghai, UTC+08:00": the zone's name and what it meant at that moment. */
-export function zoneWords(zone: string, at: number): string {
+function zoneWords(zone: string, at: number): string {
   return `${zone}, UTC${Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offset}`;
 }

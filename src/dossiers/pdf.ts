@@ -1,6 +1,6 @@
 /**
  * A paper as a tagged, archival PDF (PDF/A-3a), set by Typst with fonts of ours. The same paper gives the same bytes.
- * Typst compiles synchronously and keeps what it read: never call this on the server's own thread. Next: parts-worker.ts does not.
+ * Typst compiles synchronously and keeps what it read: never call this on the server's own thread. Next: parts-worker.ts calls it in a process of its own.
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

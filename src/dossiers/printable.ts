@@ -51,7 +51,7 @@ const SILENT = /\p{Variation_Selector}|[\u200B\u2060\uFEFF\u00AD]|\u200D/gu;
 const OURS = new Set([0x01, 0x02, 0x0a]);
 
 /** The same text with what the font lacks written out. */
-export function printable(text: string, coverage: Coverage): string {
+function printable(text: string, coverage: Coverage): string {
   let out = "";
   for (const character of text.normalize("NFC").replace(/\r\n?/g, "\n").replace(/\t/g, "  ").replace(SILENT, "")) {
     const code = character.codePointAt(0)!;

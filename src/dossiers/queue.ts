@@ -9,7 +9,7 @@ const BEAT_MS = 20_000;
 /** A version that nobody has spoken of for so long is in no queue any more. */
 const SILENT_MS = 3 * 60_000;
 
-export interface DossierQueue {
+interface DossierQueue {
   /** Puts a pending version at the end of the line. */
   add(caseId: string, version: number): void;
   /** Resolves when the line is empty. */

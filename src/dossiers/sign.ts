@@ -16,7 +16,7 @@ export interface SigningKey {
 }
 
 /** SHA-256 of the DER form, what `openssl pkey -pubin -in signing-key.pem -outform DER | sha256sum` prints. */
-export function fingerprintOf(publicKey: KeyObject): string {
+function fingerprintOf(publicKey: KeyObject): string {
   return createHash("sha256")
     .update(publicKey.export({ type: "spki", format: "der" }))
     .digest("hex");

@@ -18,7 +18,7 @@ export function part(path: string, content: Buffer | string): BagPart {
   return { path, size: bytes.length, sha256: sha256(bytes), open: () => Readable.from([bytes], { objectMode: false }) };
 }
 
-export function historyLines(count: number): { text: string; hash: string } {
+function historyLines(count: number): { text: string; hash: string } {
   let hash = FIRST_PREV_HASH;
   let text = "";
   for (let seq = 1; seq <= count; seq++) {
