@@ -23,7 +23,7 @@ let theirs: Record<string, string>;
 let mine: Record<string, string>;
 let people: Record<"lin" | "chen" | "carol", Agent>;
 
-const ask = (who: Agent | ReturnType<typeof request>, method: string, path: string) =>
+const ask = (who: Agent, method: string, path: string) =>
   method === "get" || method === "head"
     ? who[method](path)
     : who[method as "post"](path).set("Sec-Fetch-Site", "same-origin").type("form").send({});
@@ -83,11 +83,13 @@ describe("who may reach what", () => {
   });
 
   test("a reader reads everything and changes nothing", async () => {
+    const wrong: string[] = [];
     for (const route of routes.filter((one) => one.path.startsWith("/cases/:case"))) {
       const { status } = await ask(people.chen, route.method, fill(route.path, mine));
-      if (route.method === "get") expect([route, [200, 303, 403, 404].includes(status)]).toEqual([route, true]);
-      else if (!readersMay.includes(route.path)) expect([route, status]).toEqual([route, 403]);
+      const right = route.method === "get" ? [200, 303, 403, 404].includes(status) : status === 403;
+      if (!right && !readersMay.includes(route.path)) wrong.push(`${route.method} ${route.path}: ${status}`);
     }
+    expect(wrong).toEqual([]);
   });
 
   test("what is open to everybody is open", async () => {

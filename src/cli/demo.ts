@@ -92,7 +92,7 @@ async function plantCase(services: Services, demo: DemoCase, personId: string): 
   const { caseId, debtId, collectorIds } = await db.transaction().execute(async (tx) => {
     const made = await createCase(tx, { ...demo.case, demo: true, role: "borrower" }, opened);
     const { key: _key, ...debt } = demo.debt;
-    const debtId = await addDebt(tx, made.id, debt, opened);
+    const owed = await addDebt(tx, made.id, debt, opened);
     const ids: [string, string][] = [];
     for (const { key, ...facts } of demo.collectors) {
       const numbers = new Set(
@@ -101,7 +101,7 @@ async function plantCase(services: Services, demo: DemoCase, personId: string): 
       const handles = [...numbers].map(handleFrom);
       ids.push([key, await addCollector(tx, made.id, { ...facts, handles }, opened)]);
     }
-    return { caseId: made.id, debtId, collectorIds: Object.fromEntries(ids) };
+    return { caseId: made.id, debtId: owed, collectorIds: Object.fromEntries(ids) };
   });
 
   const notices = demo.notices.map((notice) => ({ ...notice, sent: Date.parse(notice.sentAt ?? demo.openedAt) }));

@@ -2,7 +2,7 @@
 import { type Kysely, type CreateTableBuilder, sql } from "kysely";
 import type { DatabaseKind } from "../schema.ts";
 
-type Table = CreateTableBuilder<string, never>;
+type Table = CreateTableBuilder<string>;
 
 export async function begin(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
   const integer = kind === "postgres" ? sql`bigint` : sql`integer`;
