@@ -20,7 +20,7 @@ export class CodeFileError extends Error {}
 export interface LoadedCode {
   code: Code;
   /** Where a path of the code stands in its file: `file:line:column`. */
-  placeOf(path: readonly PropertyKey[]): string;
+  placeOf: (path: readonly PropertyKey[]) => string;
 }
 
 /** Reads and checks a file. Throws {@link CodeFileError}; an unreadable file throws the system's own error. */
@@ -57,7 +57,7 @@ export function checkCode({ code, placeOf }: LoadedCode, aids: Aids): string[] {
 }
 
 function composed(yaml: string, lines: LineCounter, place: (offset: number) => string): Document {
-  const parser = new Parser(lines.addNewLine);
+  const parser = new Parser((offset) => lines.addNewLine(offset));
   lines.addNewLine(0);
   const tokens = [];
   // The parser keeps a stack of its own; the steps after it recurse, so depth is bounded here.
@@ -66,11 +66,7 @@ function composed(yaml: string, lines: LineCounter, place: (offset: number) => s
     if (parser.stack.length > DEEPEST) throw new CodeFileError(`${place(parser.offset)}: file: is nested too deeply`);
   }
   for (const token of parser.end()) tokens.push(token);
-  const [document, second] = new Composer({ lineCounter: lines, uniqueKeys: true } as object).compose(
-    tokens,
-    true,
-    yaml.length,
-  );
+  const [document, second] = new Composer({ uniqueKeys: true }).compose(tokens, true, yaml.length);
   if (document === undefined) throw new CodeFileError(`${place(0)}: file: is empty`);
   const problems = document.errors.map((error) => `${place(error.pos[0])}: file: ${error.message.split("\n")[0]}`);
   if (second !== undefined) problems.push(`${place(second.range[0])}: file: holds more than one document`);

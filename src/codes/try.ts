@@ -21,8 +21,8 @@ export interface Trial {
 /** @param surroundings the facts and notices of a real case, where the contact is tried in one. */
 export function tryContact(library: CodeLibrary, form: TryForm, surroundings: CaseContext | null): Trial {
   const context: CaseContext = surroundings ?? {
-    // The time given is local wherever the borrower is, so that any zone will do.
-    zone: "UTC",
+    // The time given is local: read in the zone in which the codes read the clock, it stays the time of day that was written.
+    zone: form.code.map((id) => library.get(id)?.zone).find((zone) => zone !== undefined) ?? "UTC",
     lenderKind: form.lenderKind ?? "unknown",
     respondentKind: form.respondentKind ?? "unknown",
     ...(form.reachable === undefined ? {} : { reachable: form.reachable === "yes" }),

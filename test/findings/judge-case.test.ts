@@ -248,7 +248,7 @@ describe.each(databases)("judging a case on $name", (database) => {
             }
           },
         ),
-        { numRuns: Number(process.env.RUNS ?? 25) },
+        { numRuns: 25 },
       );
     },
   );

@@ -1,0 +1,233 @@
+/** Codes of conduct as people read, try and choose them, through the shipped app. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import request from "supertest";
+import { getCase } from "../../src/cases/store.ts";
+import { suggestCodes } from "../../src/codes/suggest.ts";
+import { actionsOf, log, openCase, textOf } from "../incidents/people.ts";
+import { type Agent, type TestApp, withApp } from "../support/app.ts";
+import { databases } from "../support/databases.ts";
+
+const CN = "cn-online-consumer-credit";
+const US = "us-fdcpa-regulation-f";
+
+describe("reading codes of conduct", () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await withApp();
+  });
+  afterAll(() => app.close());
+  const get = (path: string, language = "en") => request(app.app).get(path).set("Accept-Language", language);
+  const codes = () => app.services.codes.all();
+
+  test("anybody may read the list: what each code binds, its version, how many rules are judged", async () => {
+    const answer = await get("/codes");
+    expect(answer.status).toBe(200);
+    const read = textOf(answer.text);
+    for (const code of codes()) {
+      expect(read).toContain(code.title.en);
+      expect(read).toContain(`Version ${code.version}`);
+      expect(read).toContain(`${code.rules.filter((rule) => rule.on).length} rules judged`);
+      expect(read).toContain(`${code.rules.filter((rule) => !rule.on).length} not judged`);
+    }
+  });
+
+  test("a code shows every rule; one that is off says so and why", async () => {
+    for (const code of codes()) {
+      const answer = await get(`/codes/${code.id}`);
+      const read = textOf(answer.text);
+      for (const rule of code.rules) {
+        expect(answer.text).toContain(`href="/codes/${code.id}/rules/${rule.id}"`);
+        expect(read).toContain(rule.title.en.replaceAll("’", "'"));
+      }
+      for (const rule of code.rules.filter(({ on }) => !on)) expect(read).toContain(rule.caution!.en);
+      expect(read.match(/Not judged/g)).toHaveLength(code.rules.filter(({ on }) => !on).length);
+    }
+  });
+
+  test(
+    "every rule has a page in both languages, and every worked example gives what its author says",
+    { timeout: 120_000 },
+    async () => {
+      let examples = 0;
+      for (const code of codes()) {
+        for (const rule of code.rules) {
+          for (const language of ["en", "zh-CN"] as const) {
+            const answer = await get(`/codes/${code.id}/rules/${rule.id}`, language);
+            expect(answer.status, rule.id).toBe(200);
+            const read = textOf(answer.text);
+            expect(read).toContain(rule.title[language]);
+            expect(read).toContain(rule.clause);
+            expect(read).toContain(code.sources[rule.source]!.issuer[language]);
+            expect(read, rule.id).not.toMatch(/\b(codes|common)\.[a-z]+\.|undefined|{{/);
+            expect(read).not.toContain("Do not rely on this rule");
+            expect(read).not.toContain("请不要依赖这条规则");
+            examples += rule.examples.length;
+          }
+        }
+      }
+      expect(examples).toBeGreaterThan(400);
+    },
+  );
+
+  test("a rule says its clause, strength, dates, how far it was checked, and when it matches", async () => {
+    const answer = await get(`/codes/${CN}/rules/cn.gbt.time`);
+    const read = textOf(answer.text);
+    for (const words of [
+      "No collection at night (22:00–08:00)",
+      "Should not",
+      "“Should not” advises; it is weaker than “must not”",
+      "National standard",
+      "A recommended standard; carries no penalty itself",
+      "since 28 Feb 2025, no end date",
+      "We read reports quoting the text, not the text itself",
+      "The local time lies between 22:00 and 08:00 the next day.",
+      "Exactly 22:00: the text does not settle it, a person decides.",
+      "Contact at this hour was agreed",
+      "A call at 21:59 is still daytime.",
+    ])
+      expect(read).toContain(words);
+    expect(answer.text).toContain('<svg class="dw-strip"');
+    const ended = textOf((await get(`/codes/${CN}/rules/cn.nifa.time`)).text);
+    expect(ended).toContain("from 15 May 2024 to 27 Feb 2025 (no longer in force)");
+  });
+
+  test("what does not exist is not found", async () => {
+    for (const path of [
+      "/codes/nothing",
+      `/codes/${CN}/rules/nothing`,
+      "/codes/__proto__",
+      `/codes/${CN}/rules/constructor`,
+    ])
+      expect((await get(path)).status).toBe(404);
+  });
+
+  const attempt = (fields: Record<string, string | string[]>, language = "en") =>
+    request(app.app)
+      .post("/try")
+      .set("Accept-Language", language)
+      .set("Sec-Fetch-Site", "same-origin")
+      .type("form")
+      .send({ code: CN, channel: "call", date: "2026-11-17", contacted: "self", outcome: "connected", purpose: "notification", lenderKind: "consumer-finance", respondentKind: "debt-collector", reachable: "yes", ...fields }); // prettier-ignore
+  /** What the rules said, by id. */
+  const said = (html: string): Record<string, string> =>
+    Object.fromEntries([...html.matchAll(/id="rule-([^"]+)"><div class="dw-example__v"><strong class="dw-outcome dw-outcome--([a-z-]+)"/g)].map(([, rule, outcome]) => [rule, outcome])); // prettier-ignore
+
+  test("an imaginary contact: every rule that applies says something, with its reason", async () => {
+    const night = await attempt({ time: "22:10", times: "4" });
+    expect(night.status).toBe(200);
+    const answers = said(night.text);
+    expect(answers).toMatchObject({
+      "cn.gbt.time": "matches",
+      "cn.gbt.freq.notify": "matches",
+      "cn.gbt.contacts": "no-match",
+    });
+    const code = app.services.codes.get(CN)!;
+    const applying = code.rules.filter((rule) => rule.on && answers[rule.id] === undefined);
+    for (const rule of applying) expect(night.text).toContain(`/codes/${CN}/rules/${rule.id}`);
+    expect(textOf(night.text)).toContain("22:10 local time lies between 22:00 and 08:00.");
+    expect(said((await attempt({ time: "14:10", times: "3" })).text)).toMatchObject({
+      "cn.gbt.time": "no-match",
+      "cn.gbt.freq.notify": "no-match",
+    });
+    expect(said((await attempt({ time: "" })).text)).toMatchObject({ "cn.gbt.time": "cannot-tell" });
+    expect(said((await attempt({ time: "22:05", precision: "about" })).text)).toMatchObject({
+      "cn.gbt.time": "needs-review",
+    });
+    expect(said((await attempt({ time: "22:10", date: "2024-06-01" })).text)).toMatchObject({
+      "cn.nifa.time": "matches",
+    });
+    expect(said((await attempt({ time: "12:00", acts: ["threat-of-violence"] })).text)).toMatchObject({
+      "cn.psp.50.1": "matches",
+    });
+    expect(said((await attempt({ time: "12:00", said: "再不还钱就打断你的腿" })).text)).toMatchObject({
+      "cn.psp.50.1": "needs-review",
+    });
+    expect(textOf((await attempt({ time: "22:10" }, "zh-CN")).text)).toContain("当地时间22:10在22:00至08:00之间。");
+  });
+
+  test("a form that cannot be read says where, and keeps what was typed", async () => {
+    const answer = await attempt({
+      date: "17.11.2026",
+      time: "25:99",
+      times: "1000",
+      said: "<b>再不还钱</b>",
+      code: [],
+    });
+    expect(answer.status).toBe(422);
+    const read = textOf(answer.text);
+    for (const words of [
+      "Enter a day such as 2026-11-17",
+      "Enter a time such as 22:10, or leave it empty",
+      "Enter a whole number from 1 to 50",
+      "Choose at least one code",
+    ])
+      expect(read).toContain(words);
+    expect(answer.text).toContain('value="17.11.2026"');
+    expect(answer.text).toContain("&lt;b&gt;再不还钱&lt;/b&gt;");
+    expect((await attempt({ channel: "telepathy" })).status).toBe(422);
+    expect((await attempt({ said: "x".repeat(10_001) })).status).toBe(422);
+  });
+});
+
+describe.each(databases)("choosing the codes of a case on $name", (database) => {
+  let app: TestApp;
+  let lin: Agent;
+  let caseId: string;
+  beforeAll(async () => {
+    app = await withApp(database);
+    lin = await app.as("lin");
+    caseId = await openCase(lin, { respondentKind: "debt-collector" });
+    await app.join(caseId, "chen", "reader");
+  });
+  afterAll(() => app.close());
+  const choose = (who: Agent, codes: string[]) => who.post(`/cases/${caseId}/codes`).type("form").send({ codes });
+
+  test("suggestions come with their reasons", async () => {
+    const read = textOf((await lin.get(`/cases/${caseId}/codes`)).text);
+    expect(read).toMatch(
+      /China: collecting online consumer credit Suggested .*The case is in China\. It has rules for a lender of this kind: consumer-finance company\./,
+    );
+    expect(read).toContain("It is made for another country.");
+  });
+
+  test("a choice is stored with its event, and the case is judged by it", async () => {
+    await log(lin, caseId, { date: "2026-11-17", time: "22:43", outcome: "connected" });
+    const findings = async () => textOf((await lin.get(`/cases/${caseId}/findings`)).text);
+    expect(await findings()).toContain("No collection at night (22:00–08:00)");
+    expect((await choose(lin, [US])).status).toBe(303);
+    expect(await findings()).not.toContain("No collection at night (22:00–08:00)");
+    expect(await findings()).toContain("Held against: United States");
+    expect((await choose(lin, [])).status).toBe(303);
+    expect(await findings()).toContain("This case has no code of conduct, so nothing is judged.");
+    expect((await choose(lin, [CN, CN])).status).toBe(303);
+    expect((await getCase(app.services.db, caseId))!.codes).toEqual([CN]);
+    expect(await findings()).toContain("No collection at night (22:00–08:00)");
+    expect((await actionsOf(app, caseId)).filter((action) => action.startsWith("case.codes-chosen"))).toHaveLength(3);
+  });
+
+  test("an unknown code, a reader and a stranger change nothing", async () => {
+    expect((await choose(lin, ["no-such-code"])).status).toBe(422);
+    expect((await choose(lin, ["__proto__"])).status).toBe(422);
+    expect((await choose(await app.as("chen"), [US])).status).toBe(403);
+    expect((await (await app.as("chen")).get(`/cases/${caseId}/codes`)).text).toContain(
+      '<fieldset class="govuk-fieldset" disabled',
+    );
+    expect((await choose(await app.as("carol"), [US])).status).toBe(404);
+    expect((await getCase(app.services.db, caseId))!.codes).toEqual([CN]);
+  });
+
+  test("without a country the time zone decides; an original creditor is warned", () => {
+    const codes = app.services.codes.all();
+    const suggested = (suited: Parameters<typeof suggestCodes>[1]) =>
+      suggestCodes(codes, suited)
+        .filter((one) => one.suggested)
+        .map(({ code, reasons }) => [code.id, reasons.map(({ key }) => key)]);
+    const unknown = { country: null, lenderKind: "unknown" } as const;
+    expect(suggested({ ...unknown, zone: "Asia/Urumqi" })).toEqual([[CN, ["zone", "lenderUnknown"]]]);
+    expect(suggested({ ...unknown, zone: "America/Chicago", respondentKind: "original-creditor" })).toEqual([
+      [US, ["zone", "lenderUnknown", "respondentNot"]],
+    ]);
+    expect(suggested({ ...unknown, zone: "Europe/Berlin" })).toEqual([]);
+    expect(suggested({ country: "GB", zone: "Asia/Shanghai", lenderKind: "bank" })).toEqual([]);
+  });
+});
