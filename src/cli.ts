@@ -7,7 +7,7 @@
 
 interface Command {
   /** Gets what follows the command's name; resolves to the exit code. */
-  run(args: string[]): Promise<number>;
+  run: (args: string[]) => Promise<number>;
 }
 
 const commands: Record<string, { says: string; load: () => Promise<Command> }> = {

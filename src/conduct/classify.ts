@@ -37,7 +37,7 @@ export interface JudgingCode {
   readonly compiled: CompiledCode;
   /** As findings name it. */
   readonly named: { id: string; version: string };
-  labelOfAct(act: Act): Bilingual;
+  readonly labelOfAct: (act: Act) => Bilingual;
   dispatcherFor(kinds: { lenderKind: number; respondentKind: number }): Dispatcher;
 }
 
@@ -86,12 +86,9 @@ export class Bench {
     const written = zoneNamed(context.zone);
     this.zones = { written, judged: zoneNamed(code.compiled.code.zone ?? context.zone) };
     this.around = {
+      context,
       lenderKind: lenderKindNumber[context.lenderKind ?? "unknown"]!,
       respondentKind: respondentKindNumber[context.respondentKind ?? "unknown"]!,
-      daysPastDue: context.daysPastDue,
-      reachable: context.reachable,
-      debtLawful: context.debtLawful,
-      employerForbids: context.employerForbids,
       notices: prepareNotices(context, written),
       trackers: code.compiled.trackers.map((plan) => plan.make()),
     };

@@ -9,6 +9,7 @@ import { type Workshop, conditionCheck } from "./context-conditions.ts";
 import { DAY, type Facts, type Numbering, lenderKindNumber, respondentKindNumber } from "./facts.ts";
 import { simpleCheck } from "./simple-conditions.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { Tracker } from "./tracker.ts";
 import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, UNKNOWN, type Value, YES, least } from "./value.ts";
 import type { Wording } from "./wording.ts";
@@ -53,12 +54,13 @@ export function compileCode(code: Code): CompiledCode {
       const workshop: Workshop = {
         code,
         count: undefined,
-        trackerFor(description, plan) {
+        trackerFor<T extends Tracker>(description: unknown, plan: TrackerPlan<T>) {
           const key = JSON.stringify(description);
           let number = numbers.get(key);
-          if (number === undefined) numbers.set(key, (number = trackers.push(plan()) - 1));
+          if (number === undefined) numbers.set(key, (number = trackers.push(plan) - 1));
           used.add(number);
-          return number;
+          const index = number;
+          return (around: Surroundings) => around.trackers[index] as T;
         },
       };
       return compileRule(rule, workshop, used);

@@ -4,25 +4,26 @@
  */
 import type { Code, Condition, Simple } from "./code.ts";
 import { type Check, allOf, anyOf, leaf, noneOf } from "./check.ts";
-import { CoolDownPlan, type CoolDownTracker } from "./cool-down.ts";
+import { CoolDownPlan } from "./cool-down.ts";
 import { CountPlan, type CountTracker, exceeds } from "./counting.ts";
 import { type Facts, inTimeOrder, noticeFormNumber, noticeKindNumber } from "./facts.ts";
-import { FirstContactPlan, type FirstContactTracker } from "./first-contact.ts";
+import { FirstContactPlan } from "./first-contact.ts";
 import { type PreparedNotice, type Since, isAbout, isAfter, sinceReceived, sinceSent, stillHolds } from "./notices.ts";
 import * as words from "./context-sentences.ts";
 import { simpleCheck, simpleKeyChecks } from "./simple-conditions.ts";
 import { COUNTED_SHOWN, type Tale } from "./tale.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { Tracker } from "./tracker.ts";
 import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
 
 /** Where the conditions of one rule find what they share: the code, its trackers, and the rule's own first count. */
 export interface Workshop {
   readonly code: Code;
-  /** The number of the tracker for this description; equal descriptions share one. */
-  trackerFor(description: unknown, plan: () => TrackerPlan): number;
+  /** Where to find the tracker for this description in a case; equal descriptions share one. */
+  trackerFor<T extends Tracker>(description: unknown, plan: TrackerPlan<T>): (around: Surroundings) => T;
   /** The first count of the rule, which an agreed number of contacts is held against. */
-  count: { number: number } | undefined;
+  count: ((around: Surroundings) => CountTracker) | undefined;
 }
 
 export function conditionCheck(condition: Condition, workshop: Workshop): Check {
@@ -45,9 +46,8 @@ function countCheck(count: NonNullable<Condition["count"]>, workshop: Workshop):
   const days = "rollingDays" in count.per ? count.per.rollingDays : 1;
   const counted: Simple = names("direction", where) ? where : { direction: "incoming", ...where };
   const plan = new CountPlan(count.of, days, count.groupBy, [simpleCheck(counted, workshop.code)]);
-  const number = workshop.trackerFor({ ...count, over: undefined }, () => plan);
-  workshop.count ??= { number };
-  const trackerIn = (around: Surroundings) => around.trackers[number] as CountTracker;
+  const trackerIn = workshop.trackerFor({ ...count, over: undefined }, plan);
+  workshop.count ??= trackerIn;
   const judge = (facts: Facts, around: Surroundings) => trackerIn(around).over(count.over, facts);
   return leaf({
     judge,
@@ -90,8 +90,7 @@ function names(key: keyof Simple, condition: Simple): boolean {
 
 function coolDownCheck(coolDown: NonNullable<Condition["coolDown"]>, workshop: Workshop): Check {
   const plan = new CoolDownPlan(simpleCheck(coolDown.after, workshop.code), coolDown.days, coolDown.groupBy);
-  const number = workshop.trackerFor(coolDown, () => plan);
-  const trackerIn = (around: Surroundings) => around.trackers[number] as CoolDownTracker;
+  const trackerIn = workshop.trackerFor(coolDown, plan);
   return leaf({
     judge: (facts, around) => trackerIn(around).preceding(facts).value,
     tell(facts, around, tale) {
@@ -145,7 +144,7 @@ function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Che
     },
     tell(facts, around, tale) {
       const answers = around.notices.map((notice) => ({ notice, value: judgeOne(facts, notice, ignore) }));
-      const value = Math.max(NO, ...answers.map((answer) => answer.value)) as Value;
+      const value = answers.map((answer) => answer.value).reduce(greatest, NO);
       if (value === NO) return tale.tell(words.noNotice(condition.kinds));
       for (const { notice, value: answer } of answers) {
         if (answer !== value) continue;
@@ -158,8 +157,7 @@ function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Che
 
 function firstContactCheck(condition: NonNullable<Condition["firstContact"]>, workshop: Workshop): Check {
   const plan = new FirstContactPlan(condition.groupBy);
-  const number = workshop.trackerFor({ firstContact: condition }, () => plan);
-  const trackerIn = (around: Surroundings) => around.trackers[number] as FirstContactTracker;
+  const trackerIn = workshop.trackerFor({ firstContact: condition }, plan);
   return leaf({
     judge: (facts, around) => trackerIn(around).isFirst(facts),
     tell(facts, around, tale) {
@@ -200,13 +198,12 @@ function agreedTimeCheck(): Check {
 
 function agreedFrequencyCheck(workshop: Workshop): Check {
   const kind = noticeKindNumber["consent-frequency"]!;
-  const number = workshop.count?.number;
+  const { count } = workshop;
   const judge = (facts: Facts, around: Surroundings, miss: (fact: string) => void): Value => {
     let value: Value = NO;
     for (const notice of around.notices) {
       if (notice.kind !== kind) continue;
-      const within =
-        number === undefined ? YES : isWithin(facts, around.trackers[number] as CountTracker, notice, miss);
+      const within = count === undefined ? YES : isWithin(facts, count(around), notice, miss);
       value = greatest(value, least(within, consents(facts, notice, miss)));
     }
     return value;

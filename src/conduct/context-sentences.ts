@@ -2,7 +2,7 @@
  * The sentences of conditions that look beyond the incident, in both languages. Next: context-conditions.ts says when they are said.
  */
 import type { CountPlan } from "./counting.ts";
-import { DAY, type Facts, MONTH, noticeKindNumber } from "./facts.ts";
+import { DAY, type Facts, MONTH } from "./facts.ts";
 import { noticeLabels } from "./labels.ts";
 import type { PreparedNotice, Since } from "./notices.ts";
 import { clock, dateWords, listed, momentWords, monthWords, ordinal, say } from "./sentences.ts";
@@ -106,8 +106,7 @@ export function noNotice(kinds: readonly (typeof noticeKinds)[number][]): Biling
 }
 
 export function afterNotice(facts: Facts, notice: PreparedNotice, since: Since, value: Value): Bilingual {
-  const kind = Object.keys(noticeKindNumber).find((word) => noticeKindNumber[word] === notice.kind)!;
-  const label = noticeLabels[kind as keyof typeof noticeLabels];
+  const label = noticeLabels[notice.is];
   const moment = momentWords(facts);
   if (since.instant === undefined)
     return say(

@@ -10,7 +10,7 @@ import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES, least } from "./value.ts";
 import { Window } from "./window.ts";
 
-export class CoolDownPlan implements TrackerPlan {
+export class CoolDownPlan implements TrackerPlan<CoolDownTracker> {
   /** What counts as the event. */
   readonly membership: Check;
   readonly days: number;

@@ -22,7 +22,7 @@ const countedOutcomes: Record<Counted, readonly string[]> = {
   unanswered: ["unanswered", "voicemail-left", "blocked", "not-connected"],
 };
 
-export class CountPlan implements TrackerPlan {
+export class CountPlan implements TrackerPlan<CountTracker> {
   readonly of: Counted;
   readonly days: number;
   readonly groupBy: readonly Grouping[];

@@ -3,11 +3,11 @@
  * says is reported in a sentence. Pure. Next: cli/codes.ts prints them.
  */
 import type { CaseContext } from "./case.ts";
-import { compileJudge, judgeCase } from "./classify.ts";
+import { type Judge, compileJudge, judgeCase } from "./classify.ts";
 import type { Code, Example, ExampleIncident, Rule } from "./code.ts";
 import type { Aids } from "./compile.ts";
 import type { Incident } from "./incident.ts";
-import { DAY_MS, instantOf, isMoment, zoneNamed } from "./zone.ts";
+import { DAY_MS, instantOf, zoneNamed } from "./zone.ts";
 
 export interface ExampleFailure {
   rule: string;
@@ -24,27 +24,26 @@ export function checkExamples(code: Code, aids: Aids = {}): ExampleFailure[] {
     // Alone, so that other rules cost nothing.
     const judge = compileJudge([{ ...code, rules: [rule] }], aids);
     rule.examples.forEach((example, number) => {
-      const fail = (why: string) =>
-        failures.push({
-          rule: rule.id,
-          path: ["rules", index, "examples", number],
-          why: `“${example.name.en}” ${why}`,
-        });
-      const incidents = incidentsOf(example, rule, code);
-      const impossible = incidents.find((incident) => !isMoment(incident.happenedAt));
-      if (impossible) return fail(`has a time that does not exist: ${impossible.happenedAt}`);
-      const judged = example.judge ?? incidents[incidents.length - 1]!.id;
-      if (!incidents.some((incident) => incident.id === judged)) return fail(`judges ${judged}, which is not there`);
-      const findings = judgeCase(judge, contextOf(example, rule, code), incidents, { all: true });
-      const found = findings.find((finding) => finding.incident === judged);
-      const outcome = found?.outcome ?? "no-match";
-      if (outcome === example.expect) return;
-      const because = found === undefined ? "The rule does not apply." : found.because.en;
-      const missing = found && found.missing.length > 0 ? ` Missing: ${found.missing.join(", ")}.` : "";
-      fail(`should give ${example.expect} but gives ${outcome}: ${because}${missing}`);
+      const why = whyOtherwise(example, rule, code, judge);
+      if (why === undefined) return;
+      failures.push({ rule: rule.id, path: ["rules", index, "examples", number], why: `“${example.name.en}” ${why}` });
     });
   });
   return failures;
+}
+
+/** What an example does instead of what it says; undefined when it does that. */
+function whyOtherwise(example: Example, rule: Rule, code: Code, judge: Judge): string | undefined {
+  const incidents = incidentsOf(example, rule, code);
+  const judged = example.judge ?? incidents[incidents.length - 1]!.id;
+  if (!incidents.some((incident) => incident.id === judged)) return `judges ${judged}, which is not there`;
+  const findings = judgeCase(judge, contextOf(example, rule, code), incidents, { all: true });
+  const found = findings.find((finding) => finding.incident === judged);
+  const outcome = found?.outcome ?? "no-match";
+  if (outcome === example.expect) return undefined;
+  const because = found === undefined ? "The rule does not apply." : found.because.en;
+  const missing = found && found.missing.length > 0 ? ` Missing: ${found.missing.join(", ")}.` : "";
+  return `should give ${example.expect} but gives ${outcome}: ${because}${missing}`;
 }
 
 export function contextOf(example: Example, rule: Rule, code: Code): CaseContext {

@@ -15,7 +15,7 @@ const outcomeOf = { [YES]: "matches", [PERSON]: "needs-review", [UNKNOWN]: "cann
 
 export interface Explaining {
   readonly named: { id: string; version: string };
-  labelOfAct(act: Act): Bilingual;
+  readonly labelOfAct: (act: Act) => Bilingual;
 }
 
 export function explain(

@@ -50,7 +50,7 @@ class Firsts {
   settle(): void {}
 }
 
-export class FirstContactPlan implements TrackerPlan {
+export class FirstContactPlan implements TrackerPlan<FirstContactTracker> {
   readonly groupBy: readonly Grouping[];
   readonly days = Number.POSITIVE_INFINITY;
   readonly membership: Check = leaf({

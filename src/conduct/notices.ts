@@ -14,11 +14,12 @@ import {
   placeNumber,
 } from "./facts.ts";
 import { type LocalHours, liesIn, localHours } from "./hours.ts";
-import { NO, PERSON, UNKNOWN, type Value, YES, least, not } from "./value.ts";
+import { NO, PERSON, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
 import { DAY_MS, type Zone, instantOf } from "./zone.ts";
 
 /** A notice of the case, ready to compare: instants in epoch milliseconds, lists as bits (0 = not limited). */
 export interface PreparedNotice {
+  readonly is: Notice["kind"];
   readonly kind: number;
   /** 0 = not known. */
   readonly form: number;
@@ -43,6 +44,7 @@ function prepare(notice: Notice, zone: Zone): PreparedNotice {
   const detail = notice.detail ?? {};
   const instant = (text: string | undefined) => (text === undefined ? undefined : instantOf(text, zone));
   return {
+    is: notice.kind,
     kind: noticeKindNumber[notice.kind]!,
     form: notice.form === undefined ? 0 : noticeFormNumber[notice.form]!,
     sentAt: instant(notice.sentAt),
@@ -124,7 +126,7 @@ export function isAbout(facts: Facts, notice: PreparedNotice, miss: (fact: strin
   }
   if (notice.hours !== undefined) {
     const answers = notice.hours.map((hours) => liesIn(facts, hours));
-    respect(Math.max(NO, ...answers) as Value, "time-of-day");
+    respect(answers.reduce(greatest, NO), "time-of-day");
   }
   if (notice.debt !== undefined) {
     const { debt, creditor } = facts.incident;

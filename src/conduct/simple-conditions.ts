@@ -28,6 +28,7 @@ import {
   purposeLabels,
 } from "./labels.ts";
 import { say } from "./sentences.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { inHours, onPublicHoliday, onWeekday } from "./time-conditions.ts";
 import { allDisclosed, anyAct } from "./told-conditions.ts";
 import { NO, UNKNOWN, YES } from "./value.ts";
@@ -114,22 +115,22 @@ const makers: Makers = {
     inRange(
       range,
       "case.daysPastDue",
-      (_facts, around) => around.daysPastDue,
+      (_facts, around) => around.context.daysPastDue,
       (n) => say(`The debt is ${n} days past due.`, `债务已逾期${n}天。`),
       say("It is not known how many days the debt is past due.", "不知道债务逾期多少天。"),
     ),
   lenderKind: (words) =>
     oneOf(words, lenderKindNumber, "case.lenderKind", (_facts, around) => around.lenderKind, {
-      known: (_facts, number) => {
-        const label = lenderKindLabels[wordOf(lenderKindNumber, number) as keyof typeof lenderKindLabels];
+      known: (_facts, { context }) => {
+        const label = lenderKindLabels[context.lenderKind!];
         return say(`The lender is ${label.en}.`, `贷款机构是${label["zh-CN"]}。`);
       },
       unknown: say("It is not known what kind of lender it is.", "不知道贷款机构的类型。"),
     }),
   respondentKind: (words) =>
     oneOf(words, respondentKindNumber, "case.respondentKind", (_facts, around) => around.respondentKind, {
-      known: (_facts, number) =>
-        wordOf(respondentKindNumber, number) === "debt-collector"
+      known: (_facts, { context }) =>
+        context.respondentKind === "debt-collector"
           ? say("The collector is a debt collector.", "对方是债务催收人。")
           : say("The collector is the original creditor.", "对方是原始债权人。"),
       unknown: say(
@@ -138,19 +139,19 @@ const makers: Makers = {
       ),
     }),
   reachable: (word) =>
-    isIt(word, "case.reachable", (_facts, around) => around.reachable, {
+    isIt(word, "case.reachable", (_facts, around) => around.context.reachable, {
       true: say("The borrower can be reached.", "借款人本人可以联系上。"),
       false: say("The borrower cannot be reached.", "借款人本人无法联系上。"),
       missing: say("It is not known whether the borrower could be reached.", "不知道借款人本人是否可以联系上。"),
     }),
   debtLawful: (word) =>
-    isIt(word, "case.debtLawful", (_facts, around) => around.debtLawful, {
+    isIt(word, "case.debtLawful", (_facts, around) => around.context.debtLawful, {
       true: say("The debt is recorded as lawful.", "债务记录为合法。"),
       false: say("The debt is recorded as unlawful.", "债务记录为不合法。"),
       missing: say("It is not known whether the debt is lawful.", "不知道债务是否合法。"),
     }),
   employerForbids: (word) =>
-    isIt(word, "case.employerForbids", (_facts, around) => around.employerForbids, {
+    isIt(word, "case.employerForbids", (_facts, around) => around.context.employerForbids, {
       true: say("The employer forbids such contacts.", "工作单位禁止此类联系。"),
       false: say("The employer does not forbid such contacts.", "工作单位不禁止此类联系。"),
       missing: say("It is not known whether the employer forbids such contacts.", "不知道工作单位是否禁止此类联系。"),
@@ -159,11 +160,10 @@ const makers: Makers = {
 
 /** The checks of the simple keys of a condition; the others are left to the caller. */
 export function simpleKeyChecks(condition: Simple, code: Code): Check[] {
-  return keysOf(makers).flatMap((key) => checkOf(key, condition, code) ?? []);
+  return keysOf(makers).flatMap((key) => checkOf(key, condition[key], code) ?? []);
 }
 
-function checkOf<Key extends SimpleKey>(key: Key, condition: Simple, code: Code): Check | undefined {
-  const word = condition[key];
+function checkOf<Key extends SimpleKey>(key: Key, word: Simple[Key], code: Code): Check | undefined {
   return word === undefined ? undefined : makers[key](word, code);
 }
 
@@ -182,14 +182,14 @@ export function simpleCheck(condition: Simple, code: Code): Check {
 /** The facts that make the kind of an incident, see Check. */
 const KIND = new Set(["channel", "contacted", "outcome", "purpose"]);
 
-type Read<T> = (facts: Facts, around: Parameters<Check["judge"]>[1]) => T;
+type Read<T> = (facts: Facts, around: Surroundings) => T;
 
 function oneOf(
   words: readonly string[],
   numbering: Numbering,
   name: string,
   read: Read<number>,
-  sentences: { telling?: boolean; known: (facts: Facts, number: number) => Bilingual; unknown?: Bilingual },
+  sentences: { telling?: boolean; known: (facts: Facts, around: Surroundings) => Bilingual; unknown?: Bilingual },
 ): Check {
   let set = 0;
   for (const word of words) set |= 1 << numbering[word]!;
@@ -203,15 +203,11 @@ function oneOf(
       if (number === 0) {
         if ((set & 1) === 0) tale.miss(name);
         if (sentences.unknown) tale.tell(sentences.unknown);
-      } else if (sentences.telling) tale.tell(sentences.known(facts, number));
-      else tale.mention(sentences.known(facts, number));
+      } else if (sentences.telling) tale.tell(sentences.known(facts, around));
+      else tale.mention(sentences.known(facts, around));
     },
     byKind: KIND.has(name),
   });
-}
-
-function wordOf(numbering: Numbering, number: number): string {
-  return Object.keys(numbering).find((word) => numbering[word] === number)!;
 }
 
 function directionIs(direction: number): Check {

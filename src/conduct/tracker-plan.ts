@@ -3,8 +3,8 @@ import type { Check } from "./check.ts";
 import type { Facts } from "./facts.ts";
 import type { Tracker } from "./tracker.ts";
 
-export interface TrackerPlan {
-  make(): Tracker;
+export interface TrackerPlan<T extends Tracker = Tracker> {
+  make(): T;
   /** Which incidents are fed. */
   readonly membership: Check;
   /** For how many local days a member matters, its own being the first; Infinity = as long as the case lasts. */

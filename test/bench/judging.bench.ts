@@ -74,9 +74,10 @@ function makeCase(count: number): Incident[] {
 
 function isAlone(condition: Condition): boolean {
   const { count, coolDown, afterNotice, firstContact, agreed, publicHoliday, weekday, all, any, not } = condition;
-  const context = [count, coolDown, afterNotice, firstContact, agreed, publicHoliday, weekday];
+  const looksRound = [count, coolDown, afterNotice, firstContact, agreed, publicHoliday, weekday];
   return (
-    context.every((one) => one === undefined) && [...(all ?? []), ...(any ?? []), ...(not ? [not] : [])].every(isAlone)
+    looksRound.every((one) => one === undefined) &&
+    [...(all ?? []), ...(any ?? []), ...(not ? [not] : [])].every(isAlone)
   );
 }
 
@@ -318,6 +319,7 @@ console.log(`  peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)}
 const cases = Array.from({ length: 500 }, () => makeCase(EACH));
 const facts = cases.flat().map(flat);
 const trees = alone.map(treeOf);
+// oxlint-disable-next-line typescript/no-implied-eval -- the rules written out as source are the fastest form there is
 const functions = trees.map((node) => new Function("f", `return ${expression(node)}`) as (facts: Flat) => boolean);
 const jsonLogic = new LogicEngine();
 const compiled = trees.map((node) => jsonLogic.build(logic(node) as never) as (facts: Flat) => unknown);

@@ -113,7 +113,13 @@ describe("dunwatch classify", () => {
   it("judges by a code from a file, and refuses a broken one with file, line and column", async () => {
     const files = await filesWith({ "code.yaml": "id: x\n", "i.jsonl": "", "case.json": JSON.stringify(matter) });
     const ran = await dunwatch([
-      ...["classify", "--input", files["i.jsonl"], "--case", files["case.json"], "--code", files["code.yaml"]],
+      "classify",
+      "--input",
+      files["i.jsonl"],
+      "--case",
+      files["case.json"],
+      "--code",
+      files["code.yaml"],
     ]);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toContain(`${files["code.yaml"]}:1:1: id: `);

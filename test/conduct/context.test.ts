@@ -8,13 +8,13 @@ describe("cool-down", () => {
     coolDown: { after: { channel: ["call"], outcome: ["conversation"] }, days: 7, groupBy: ["debt"] },
   });
   const talk = (date: string, more = {}) => incident(date, more);
-  const try_ = (date: string, more = {}) => incident(date, { outcome: "unanswered", ...more });
+  const attempt = (date: string, more = {}) => incident(date, { outcome: "unanswered", ...more });
 
   it("begins with the event's day as day 1 and ends after day 7", () => {
-    expect(outcomesOf(code, [talk("2026-02-01T10:00"), try_("2026-02-01T10:01")])).toEqual(["no-match", "matches"]);
-    expect(outcomesOf(code, [talk("2026-02-01T10:00"), try_("2026-02-07T23:59")])).toEqual(["no-match", "matches"]);
-    expect(outcomesOf(code, [talk("2026-02-01T10:00"), try_("2026-02-08T00:00")])).toEqual(["no-match", "no-match"]);
-    const [finding] = findingsOf(code, [talk("2026-02-01T10:00"), try_("2026-02-03T09:00")]);
+    expect(outcomesOf(code, [talk("2026-02-01T10:00"), attempt("2026-02-01T10:01")])).toEqual(["no-match", "matches"]);
+    expect(outcomesOf(code, [talk("2026-02-01T10:00"), attempt("2026-02-07T23:59")])).toEqual(["no-match", "matches"]);
+    expect(outcomesOf(code, [talk("2026-02-01T10:00"), attempt("2026-02-08T00:00")])).toEqual(["no-match", "no-match"]);
+    const [finding] = findingsOf(code, [talk("2026-02-01T10:00"), attempt("2026-02-03T09:00")]);
     expect(finding!.because.en).toBe(
       "It follows the contact at 10:00 local time on 1 February 2026: that day is day 1 of 7, and this is day 3.",
     );
@@ -22,37 +22,37 @@ describe("cool-down", () => {
   });
 
   it("does not follow itself, nor an event at the same instant, but an earlier event it does", () => {
-    expect(outcomesOf(code, [talk("2026-02-01T10:00"), try_("2026-02-01T10:00")])).toEqual(["no-match", "no-match"]);
+    expect(outcomesOf(code, [talk("2026-02-01T10:00"), attempt("2026-02-01T10:00")])).toEqual(["no-match", "no-match"]);
     expect(outcomesOf(code, [talk("2026-02-01T10:00"), talk("2026-02-03T10:00")])).toEqual(["no-match", "matches"]);
     expect(
-      outcomesOf(code, [talk("2026-02-01T10:00"), talk("2026-02-03T10:00"), try_("2026-02-09T10:00")]).at(-1),
+      outcomesOf(code, [talk("2026-02-01T10:00"), talk("2026-02-03T10:00"), attempt("2026-02-09T10:00")]).at(-1),
     ).toBe("matches");
   });
 
   it("starts whoever began the talk, and only for the same debt", () => {
     expect(
-      outcomesOf(code, [talk("2026-02-01T10:00", { direction: "outgoing" }), try_("2026-02-03T10:00")]).at(-1),
+      outcomesOf(code, [talk("2026-02-01T10:00", { direction: "outgoing" }), attempt("2026-02-03T10:00")]).at(-1),
     ).toBe("matches");
-    expect(outcomesOf(code, [talk("2026-02-01T10:00", { debt: "D2" }), try_("2026-02-03T10:00")]).at(-1)).toBe(
+    expect(outcomesOf(code, [talk("2026-02-01T10:00", { debt: "D2" }), attempt("2026-02-03T10:00")]).at(-1)).toBe(
       "no-match",
     );
-    const [finding] = findingsOf(code, [talk("2026-02-01T10:00", { debt: undefined }), try_("2026-02-03T10:00")]);
+    const [finding] = findingsOf(code, [talk("2026-02-01T10:00", { debt: undefined }), attempt("2026-02-03T10:00")]);
     expect(finding).toMatchObject({ outcome: "cannot-tell", missing: ["debt"] });
   });
 
   it("cannot tell after a call whose outcome is not known, or on a day without an hour", () => {
     expect(
-      findingsOf(code, [talk("2026-02-01T10:00", { outcome: undefined }), try_("2026-02-03T10:00")])[0],
+      findingsOf(code, [talk("2026-02-01T10:00", { outcome: undefined }), attempt("2026-02-03T10:00")])[0],
     ).toMatchObject({
       outcome: "cannot-tell",
       missing: ["outcome"],
     });
     expect(
-      findingsOf(code, [talk("2026-02-01T10:00"), try_("2026-02-01T12:00", { precision: "day" })])[0],
+      findingsOf(code, [talk("2026-02-01T10:00"), attempt("2026-02-01T12:00", { precision: "day" })])[0],
     ).toMatchObject({ outcome: "cannot-tell", missing: ["time-of-day"] });
     const vague = talk("2026-02-01T00:00", { precision: "day" });
-    expect(outcomesOf(code, [vague, try_("2026-02-01T12:00")]).at(-1)).toBe("cannot-tell");
-    expect(outcomesOf(code, [vague, talk("2026-02-01T11:00"), try_("2026-02-01T12:00")]).at(-1)).toBe("matches");
+    expect(outcomesOf(code, [vague, attempt("2026-02-01T12:00")]).at(-1)).toBe("cannot-tell");
+    expect(outcomesOf(code, [vague, talk("2026-02-01T11:00"), attempt("2026-02-01T12:00")]).at(-1)).toBe("matches");
   });
 });
 

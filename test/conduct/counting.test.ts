@@ -102,10 +102,11 @@ describe("kinds of counting", () => {
     ["conversations", ["conversation"], ["unknown"]],
     ["unanswered", ["unanswered", "voicemail-left", "blocked", "not-connected"], ["unknown"]],
   ])("%s", (of, surely, perhaps) => {
-    for (const outcome of outcomes) {
-      const expected = surely.includes(outcome) ? "matches" : perhaps.includes(outcome) ? "cannot-tell" : "no-match";
-      expect(outcomesOf(limit0(of), at([9], { outcome })), outcome).toEqual([expected]);
-    }
+    const answer = (outcome: string) =>
+      surely.includes(outcome) ? "matches" : perhaps.includes(outcome) ? "cannot-tell" : "no-match";
+    expect(outcomes.map((outcome) => [outcome, ...outcomesOf(limit0(of), at([9], { outcome }))])).toEqual(
+      outcomes.map((outcome) => [outcome, answer(outcome)]),
+    );
   });
 });
 

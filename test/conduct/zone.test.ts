@@ -59,7 +59,7 @@ describe("local time", () => {
 
   it("knows which moments and zones exist", () => {
     expect(isMoment("2024-02-29T23:59:59")).toBe(true);
-    for (const wrong of [
+    const wrong = [
       "2026-02-29T00:00",
       "2026-13-01T00:00",
       "2026-00-10T00:00",
@@ -68,8 +68,8 @@ describe("local time", () => {
       "2026-01-01T10:60",
       "2026-01-01T10:00:60",
       "2026-01-01T10:00+24:00",
-    ])
-      expect(isMoment(wrong), wrong).toBe(false);
+    ];
+    expect(wrong.filter(isMoment)).toEqual([]);
     expect(isZone("Asia/Shanghai")).toBe(true);
     expect(isZone("Mars/Olympus")).toBe(false);
   });
