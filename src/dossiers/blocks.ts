@@ -30,6 +30,8 @@ export type Fact = [label: Text, value: Text];
 export interface Table {
   k: "table";
   caption?: Text;
+  /** Of the caption, which is a heading: 2 below a section's title, 3 below a rule's. */
+  level?: 3;
   /** Typst column widths: `auto`, `1fr`, `12mm`. */
   widths: string[];
   head: Text[];

@@ -119,6 +119,7 @@ function findingsTable(
   });
   return {
     k: "table",
+    level: 3,
     caption: say(outcome === "matches" ? "theMatches" : "theReviews", { count: findings.length }),
     widths: ["auto", "auto", ...(strips ? ["32mm"] : []), "1fr", "auto"],
     head: [say("incident"), say("happened"), ...(strips ? [say("day")] : []), say("contact"), say("review")],

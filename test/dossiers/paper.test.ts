@@ -90,6 +90,19 @@ describe.each(dossierLanguages)("the paper in %s", (languages) => {
     expect(printed.text).toContain(zh ? "时刻不详" : "time of day not known");
   });
 
+  it("is structured for a screen reader: titles in order, a picture with words, tables with heads", () => {
+    const structure = execFileSync("pdfinfo", ["-struct", printed.path], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const levels = [...structure.matchAll(/^ *H(\d) /gm)].map(([, level]) => Number(level));
+    expect(levels.filter((level) => level === 1)).toHaveLength(9);
+    for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
+    expect(structure).toMatch(/Figure[^]*?\/Scope \/Column/);
+    expect(structure).toContain("TOCI");
+    expect(printed.bytes.toString("latin1")).toContain("/Alt");
+  });
+
   it("is the same bytes when made again", async () => {
     expect((await print(dossier)).bytes.equals(printed.bytes)).toBe(true);
   });
