@@ -9,7 +9,7 @@ export type RespondentKind = (typeof respondentKinds)[number];
 export type CollectorKind = (typeof collectorKinds)[number];
 
 /** What a collector calls or writes from: a phone number, an e-mail address, or the name of an account. */
-export const handleKinds = ["phone", "email", "account"] as const;
+const handleKinds = ["phone", "email", "account"] as const;
 export type HandleKind = (typeof handleKinds)[number];
 
 /** A fact that may be known either way or not at all. */

@@ -6,9 +6,9 @@ import { optional, required } from "../web/forms.ts";
 import { type CaseFacts, type CollectorFacts, type DebtFacts, handleFrom, inOrder } from "./case.ts";
 
 /** Countries we keep codes of conduct for; any other is null. */
-export const countries = ["CN", "US"] as const;
+const countries = ["CN", "US"] as const;
 /** Currencies with two decimals, so that an amount can be written the same way in all of them. */
-export const currencies = ["CNY", "USD", "HKD", "EUR", "GBP"] as const;
+const currencies = ["CNY", "USD", "HKD", "EUR", "GBP"] as const;
 const MOST_HANDLES = 300;
 
 const line = (longest = 200) => optional(z.string().trim().max(longest)).transform((value) => value ?? null);

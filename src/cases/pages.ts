@@ -115,7 +115,7 @@ export function collectorValues(facts: CollectorFacts): FormValues {
 }
 
 /** The words for a value of a form: a choice by its own words, an empty one as "not known", a date as a date. */
-export function shown(t: Translate, format: Format, field: string, value: string): string {
+function shown(t: Translate, format: Format, field: string, value: string): string {
   if (value === "") return t("cases.notKnown");
   if (field === "lenderKind" || field === "respondentKind") return t(`cases.${field}.${value}.name`);
   if (field === "kind") return t(`cases.collectorKind.${value}`);
@@ -212,6 +212,6 @@ function debtLines(t: Translate, format: Format, debt: Debt): string[] {
 }
 
 /** "¥12,345.67" in the reader's language. */
-export function money(format: Format, amountMinor: number, currency: string): string {
+function money(format: Format, amountMinor: number, currency: string): string {
   return new Intl.NumberFormat(format.locale, { style: "currency", currency }).format(amountMinor / 100);
 }

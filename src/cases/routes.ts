@@ -49,7 +49,7 @@ import {
 } from "./store.ts";
 
 /** The case of this request. Only behind `showRail`. */
-export const caseOf = (res: Response): Case => res.locals.case as Case;
+const caseOf = (res: Response): Case => res.locals.case as Case;
 
 const wordsOf = (res: Response) => ({ t: res.locals.t as Translate, format: res.locals.format as Format });
 const posted = (req: Request, field: string): string => {

@@ -68,12 +68,12 @@ export interface NoticePage {
 }
 
 /** "9 Oct 2026" or "9 Oct 2026, 14:30", as exact as it was said. */
-export function noticeMoment({ format }: Words, at: number): string {
+function noticeMoment({ format }: Words, at: number): string {
   return isWholeDay(at, format.zone) ? format.day(at) : format.instant(at);
 }
 
 /** What exactly a notice asked for, one sentence each. */
-export function detailLines(words: Words, facts: Pick<NoticeFacts, "detail">, debts: readonly Debt[]): string[] {
+function detailLines(words: Words, facts: Pick<NoticeFacts, "detail">, debts: readonly Debt[]): string[] {
   const { t, format } = words;
   const { detail } = facts;
   const lines: string[] = [];

@@ -23,10 +23,9 @@ export interface CaseState {
   now: number;
 }
 
-export type StepName =
-  "codes" | "lender" | "lenderKind" | "respondent" | "facts" | "review" | "confirm" | "notice" | "backUp";
+type StepName = "codes" | "lender" | "lenderKind" | "respondent" | "facts" | "review" | "confirm" | "notice" | "backUp";
 /** How the status beside a step looks: a missing fact, a person's judgement, or a plain word. */
-export type StepTone = "missing" | "person" | "plain";
+type StepTone = "missing" | "person" | "plain";
 
 export interface Step {
   name: StepName;

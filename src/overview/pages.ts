@@ -2,7 +2,6 @@
 import type { Case } from "../cases/case.ts";
 import { forceOf, hoursOfRule } from "../codes/forbidden-hours.ts";
 import type { Code, Rule } from "../conduct/code.ts";
-import type { RuleCount } from "../findings/store.ts";
 import { isWholeDay, type Notice } from "../notices/notice.ts";
 import { dayHourPicture } from "../web/charts/day-hour.ts";
 import { type Span, withinDay } from "../web/charts/marks.ts";
@@ -11,7 +10,7 @@ import type { Format } from "../web/format.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import { type Step, nextSteps } from "./next-steps.ts";
 import type { Band, PictureData } from "./picture.ts";
-import type { Totals } from "./store.ts";
+import type { Counted, FindingCount } from "./store.ts";
 
 export interface Words {
   t: Translate;
@@ -33,7 +32,7 @@ export interface OverviewPage {
   rules: RulePart;
 }
 
-export interface PicturePart {
+interface PicturePart {
   svg: string;
   /** "22:00 to 08:00", or null when no rule of the case speaks of hours. */
   nights: string | null;
@@ -50,7 +49,7 @@ export interface PicturePart {
   outgoing: number;
 }
 
-export interface RuleRow {
+interface RuleRow {
   title: string;
   href: string;
   /** The findings of this rule. */
@@ -65,12 +64,12 @@ export interface RuleRow {
   /** One mark for each finding. */
   unitsSvg: string;
 }
-export interface OutcomeCounts {
+interface OutcomeCounts {
   matches: number;
   needsReview: number;
   cannotTell: number;
 }
-export interface RulePart {
+interface RulePart {
   rows: RuleRow[];
   /** Rules of which nothing is known yet but that a fact is missing. */
   waiting: RuleRow[];
@@ -88,11 +87,11 @@ export function overviewPage(
   words: Words,
   matter: Case,
   parts: {
-    totals: Totals;
+    totals: Omit<Counted, "days"> & { numbers: number };
     picture: PictureData;
     forbidden: readonly Span[];
     notices: readonly Notice[];
-    counts: readonly RuleCount[];
+    counts: readonly FindingCount[];
     codes: readonly Code[];
     collectors: readonly string[];
     lastDossierAt: number | null;
@@ -150,7 +149,7 @@ function ledeOf({ t, format }: Words, picture: PictureData): string {
 }
 
 function stepsOf({ t, format }: Words, matter: Case, parts: Parameters<typeof overviewPage>[2]): OverviewPage["steps"] {
-  const sum = (outcome: string, of: (count: RuleCount) => number) =>
+  const sum = (outcome: string, of: (count: FindingCount) => number) =>
     parts.counts.reduce((n, count) => n + (count.outcome === outcome ? of(count) : 0), 0);
   const steps = nextSteps({
     contacts: parts.totals.incoming,
@@ -324,7 +323,7 @@ const severities = ["critical", "high", "medium", "low"];
 function rulePart(
   { locale }: Words,
   caseId: string,
-  { counts, codes, today }: { counts: readonly RuleCount[]; codes: readonly Code[]; today: string },
+  { counts, codes, today }: { counts: readonly FindingCount[]; codes: readonly Code[]; today: string },
 ): RulePart {
   const rules = new Map(codes.flatMap((code) => code.rules.map((rule) => [rule.id, { code, rule }] as const)));
   const byRule = Map.groupBy(counts, ({ rule }) => rule);

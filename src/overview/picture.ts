@@ -7,7 +7,7 @@ import { DAY_MINUTES, type Mark, type Span, lies, withinDay } from "../web/chart
 import type { DayCount, MarkRow } from "./store.ts";
 
 /** Thirteen weeks fit a screen and are still told apart. */
-export const PICTURE_DAYS = 91;
+const PICTURE_DAYS = 91;
 /** A case of two days would be a sliver. */
 const FEWEST_DAYS = 14;
 /** More marks than this cannot be told apart in any span; the picture then begins later. */
@@ -36,7 +36,7 @@ export function bandsOf(forbidden: readonly Span[]): Band[] {
   });
 }
 
-export interface DayRow {
+interface DayRow {
   /** YYYY-MM-DD */
   date: string;
   all: number;
@@ -44,11 +44,11 @@ export interface DayRow {
   others: number;
   marks: MarkTime[];
 }
-export interface MarkTime {
+interface MarkTime {
   minute: number | null;
   about: boolean;
 }
-export interface WeekRow {
+interface WeekRow {
   /** The Monday, YYYY-MM-DD. */
   date: string;
   all: number;

@@ -4,7 +4,6 @@ import type { Case } from "../cases/case.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import { isoDay, zoneNamed } from "../conduct/zone.ts";
 import { currentFindings } from "../findings/judge-case.ts";
-import { countByRule } from "../findings/store.ts";
 import { recordedNotices } from "../notices/store.ts";
 import { may } from "../people/permissions.ts";
 import { memberOf, personOf } from "../people/person.ts";
@@ -19,11 +18,13 @@ import { MOST_MARKS, bandsOf, pictureData, pictureSpan } from "./picture.ts";
 import {
   casesOfPerson,
   collectorNames,
-  countDays,
+  countContacts,
+  countFindings,
+  countNumbers,
   lastDossierAt,
   newestMarks,
+  spanOf,
   staleCasesOf,
-  totalsOf,
 } from "./store.ts";
 
 const DAY = 86_400_000;
@@ -76,28 +77,24 @@ export function overviewRoutes(services: Services): Router {
     const bands = bandsOf(forbidden);
 
     await currentFindings(services, caseId);
-    const [totals, notices, counts, collectors, dossierAt] = await Promise.all([
-      totalsOf(db, caseId),
+    const { first, last } = await spanOf(db, caseId);
+    const ends = bands.map(({ to }) => to);
+    const counted = await countContacts(db, caseId, stretchesOf(matter.zone, first ?? now, last ?? now), ends);
+    const span = pictureSpan(counted.days, today, zone);
+    const [numbers, notices, counts, collectors, dossierAt] = await Promise.all([
+      countNumbers(db, caseId),
       recordedNotices(db, caseId),
-      countByRule(db, caseId),
+      countFindings(db, caseId),
       collectorNames(db, caseId),
       lastDossierAt(db, caseId),
     ]);
-    const stretches = stretchesOf(matter.zone, totals.firstAt ?? now, totals.lastAt ?? now);
-    const days = await countDays(
-      db,
-      caseId,
-      stretches,
-      bands.map(({ to }) => to),
-    );
-    const span = pictureSpan(days, today, zone);
     const marks = await newestMarks(db, caseId, span.since, MOST_MARKS);
     // The rail was counted before the findings were brought up to date.
     const rail = res.locals.rail as Rail;
     rail.counts.findings = counts.reduce((n, count) => n + count.open + count.confirmed + count.dismissed, 0);
     const page: OverviewPage = overviewPage(wordsOf(res), matter, {
-      totals,
-      picture: pictureData(days, marks, { zone, bands, ...span }),
+      totals: { ...counted, numbers },
+      picture: pictureData(counted.days, marks, { zone, bands, ...span }),
       forbidden,
       notices,
       counts,

@@ -7,53 +7,28 @@ import type { Db } from "../platform/database.ts";
 import { DAY_MS } from "../conduct/zone.ts";
 import type { Stretch } from "./local-time.ts";
 
-export interface Totals {
-  /** Contacts from the collector's side. */
-  incoming: number;
-  /** Made by the borrower. */
-  outgoing: number;
-  /** Incoming ones that reached or were meant for somebody else. */
-  others: number;
-  /** Different numbers they came from. */
-  numbers: number;
-  /** Of which only the month is known; they stand on no day. */
-  monthOnly: number;
-  firstAt: number | null;
-  lastAt: number | null;
+/** When the first and the last contact happened (epoch milliseconds); two seeks in an index. */
+export async function spanOf(db: Db, caseId: string): Promise<{ first: number | null; last: number | null }> {
+  const end = (which: "min" | "max") =>
+    db
+      .selectFrom("incidents")
+      .select((eb) => eb.fn[which]("happened_at").as("at"))
+      .where("case_id", "=", caseId)
+      .where("removed_at", "is", null);
+  const row = await db.selectNoFrom([end("min").as("first"), end("max").as("last")]).executeTakeFirstOrThrow();
+  return row;
 }
 
-export async function totalsOf(db: Db, caseId: string): Promise<Totals> {
-  const row = await db
+/** How many different numbers the collector's contacts came from. */
+export async function countNumbers(db: Db, caseId: string): Promise<number> {
+  const { n } = await db
     .selectFrom("incidents")
-    .select([
-      sql<number | null>`sum(case when direction = 'incoming' then 1 else 0 end)`.as("incoming"),
-      sql<number | null>`sum(case when direction = 'incoming' then 0 else 1 end)`.as("outgoing"),
-      sql<
-        number | null
-      >`sum(case when direction = 'incoming' and contacted is not null and contacted <> 'self' then 1 else 0 end)`.as(
-        "others",
-      ),
-      sql<number | null>`sum(case when direction = 'incoming' and precision = 'month' then 1 else 0 end)`.as("months"),
-      sql<number>`count(distinct case when direction = 'incoming' then from_number end)`.as("numbers"),
-      sql<number | null>`min(case when direction = 'incoming' and precision <> 'month' then happened_at end)`.as(
-        "first",
-      ),
-      sql<number | null>`max(case when direction = 'incoming' and precision <> 'month' then happened_at end)`.as(
-        "last",
-      ),
-    ])
+    .select((eb) => eb.fn.count<number>("from_number").distinct().as("n"))
     .where("case_id", "=", caseId)
     .where("removed_at", "is", null)
+    .where("direction", "=", "incoming")
     .executeTakeFirstOrThrow();
-  return {
-    incoming: row.incoming ?? 0,
-    outgoing: row.outgoing ?? 0,
-    others: row.others ?? 0,
-    numbers: row.numbers,
-    monthOnly: row.months ?? 0,
-    firstAt: row.first,
-    lastAt: row.last,
-  };
+  return n;
 }
 
 export interface DayCount {
@@ -66,46 +41,67 @@ export interface DayCount {
   /** By the bands asked for, in their order. */
   bands: number[];
 }
+export interface Counted {
+  /** From the collector's side, by local day, oldest first; days without any are absent. */
+  days: DayCount[];
+  /** From the collector's side, on whatever day. */
+  incoming: number;
+  /** Of these, with somebody else than the borrower. */
+  others: number;
+  /** Of these, only the month is known; they stand on no day. */
+  monthOnly: number;
+  /** Made by the borrower; they stand on no day either. */
+  outgoing: number;
+}
 
-/** 1900-01-01 is a Monday 25,567 days before 1970; counting from there keeps the divisions below free of negative numbers. */
+/** 1900-01-01 lies 25,567 days before 1970; counting from there keeps the divisions below free of negative numbers. */
 const EARLY_DAYS = 25_567;
 
 /**
- * Incoming contacts by local day and band of hours, oldest first.
+ * Every contact of a case counted in one pass over its rows.
  * @param bands ends of the bands in minutes after midnight, ascending, the last one 1440.
  */
-export async function countDays(
+export async function countContacts(
   db: Db,
   caseId: string,
   stretches: readonly Stretch[],
   bands: readonly number[],
-): Promise<DayCount[]> {
+): Promise<Counted> {
   const local = sql`(happened_at + ${offsetOf(stretches)} + ${sql.lit(EARLY_DAYS * DAY_MS)})`;
-  const inBand = bands.map((end, index) => {
+  const columns = bands.map((end, index) => {
     const from = bands[index - 1] ?? 0;
-    return sql`sum(case when precision <> 'day' and minute >= ${sql.lit(from)} and minute < ${sql.lit(end)} then 1 else 0 end)`;
+    return sql`sum(case when kind = 'timed' and minute >= ${sql.lit(from)} and minute < ${sql.lit(end)} then 1 else 0 end) as ${sql.id(`band${index}`)}`;
   });
-  const columns = inBand.map((sum, index) => sql`${sum} as ${sql.id(`band${index}`)}`);
   const { rows } = await sql<Record<string, number>>`
     select day, count(*) as n,
-      sum(case when contacted is not null and contacted <> 'self' then 1 else 0 end) as others,
-      sum(case when precision = 'day' then 1 else 0 end) as unknown_time,
+      sum(case when kind = 'outgoing' then 1 else 0 end) as outgoing,
+      sum(case when kind = 'month' then 1 else 0 end) as months,
+      sum(case when kind = 'day' then 1 else 0 end) as unknown_time,
+      sum(case when kind = 'month' then other else 0 end) as month_others,
+      sum(case when kind in ('timed', 'day') then other else 0 end) as others,
       ${sql.join(columns)}
     from (
       select ${local} / ${sql.lit(DAY_MS)} - ${sql.lit(EARLY_DAYS)} as day,
-        (${local} % ${sql.lit(DAY_MS)}) / 60000 as minute, precision, contacted
+        (${local} % ${sql.lit(DAY_MS)}) / 60000 as minute,
+        case when direction <> 'incoming' then 'outgoing' when precision in ('day', 'month') then precision else 'timed' end as kind,
+        case when contacted <> 'self' then 1 else 0 end as other
       from incidents
-      where case_id = ${caseId} and removed_at is null and direction = 'incoming' and precision <> 'month'
+      where case_id = ${caseId} and removed_at is null
     ) as contacts
     group by day
     order by day`.execute(db);
-  return rows.map((row) => ({
-    day: Number(row.day),
-    all: Number(row.n),
-    others: Number(row.others),
-    unknown: Number(row.unknown_time),
-    bands: bands.map((_, index) => Number(row[`band${index}`])),
-  }));
+  const counted: Counted = { days: [], incoming: 0, others: 0, monthOnly: 0, outgoing: 0 };
+  for (const row of rows) {
+    const { n = 0, outgoing = 0, months = 0, unknown_time: unknown = 0, others = 0, month_others: inMonths = 0 } = row;
+    counted.outgoing += outgoing;
+    counted.monthOnly += months;
+    counted.incoming += n - outgoing;
+    counted.others += others + inMonths;
+    const all = n - outgoing - months;
+    const ofBands = bands.map((_end, index) => row[`band${index}`] ?? 0);
+    if (all > 0) counted.days.push({ day: row.day ?? 0, all, others, unknown, bands: ofBands });
+  }
+  return counted;
 }
 
 /** Numbers of our own making only, so they may stand in the text of the query; PostgreSQL could not tell their type otherwise. */
@@ -169,6 +165,46 @@ export async function collectorNames(db: Db, caseId: string): Promise<string[]> 
     .limit(4)
     .execute();
   return rows.map(({ name }) => name);
+}
+
+export interface FindingCount {
+  rule: string;
+  outcome: string;
+  /** Findings that nobody spoke of yet. */
+  open: number;
+  confirmed: number;
+  dismissed: number;
+}
+
+/**
+ * The findings of a case by rule and outcome. Two queries: all of them out of an index alone, and the few that were reviewed; one join
+ * would read every row. Only right behind `currentFindings`, for then no finding belongs to a removed contact.
+ */
+export async function countFindings(db: Db, caseId: string): Promise<FindingCount[]> {
+  const all = await db
+    .selectFrom("findings")
+    .select((eb) => ["rule", "outcome", eb.fn.countAll<number>().as("n")])
+    .where("case_id", "=", caseId)
+    .groupBy(["rule", "outcome"])
+    .orderBy("rule")
+    .execute();
+  // A cross join keeps SQLite from beginning with the findings; PostgreSQL decides for itself.
+  const reviewed = await db
+    .selectFrom("reviews")
+    .crossJoin("findings")
+    .select((eb) => ["findings.rule", "findings.outcome", "reviews.verdict", eb.fn.countAll<number>().as("n")])
+    .where("reviews.case_id", "=", caseId)
+    .whereRef("findings.case_id", "=", "reviews.case_id")
+    .whereRef("findings.incident_id", "=", "reviews.incident_id")
+    .whereRef("findings.rule", "=", "reviews.rule")
+    .groupBy(["findings.rule", "findings.outcome", "reviews.verdict"])
+    .execute();
+  const said = new Map(reviewed.map((row) => [`${row.rule} ${row.outcome} ${row.verdict}`, row.n]));
+  return all.map(({ rule, outcome, n }) => {
+    const confirmed = said.get(`${rule} ${outcome} confirmed`) ?? 0;
+    const dismissed = said.get(`${rule} ${outcome} dismissed`) ?? 0;
+    return { rule, outcome, open: n - confirmed - dismissed, confirmed, dismissed };
+  });
 }
 
 export interface CaseCount {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { touchAll } from "../../src/cases/store.ts";
 import { stretchesOf } from "../../src/overview/local-time.ts";
-import { countDays } from "../../src/overview/store.ts";
+import { countContacts } from "../../src/overview/store.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { log, openCase, send, textOf } from "../incidents/people.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
@@ -93,7 +93,7 @@ describe.each(databases)("the front pages on $name", (database) => {
       }
       const times = contacts.map(({ happenedAt }) => happenedAt);
       const stretches = stretchesOf(zone, Math.min(...times), Math.max(...times));
-      const counted = await countDays(app.services.db, caseId, stretches, ends);
+      const { days: counted } = await countContacts(app.services.db, caseId, stretches, ends);
       const byDate = counted.map(({ day, ...counts }) => [
         new Date(day * 86_400_000).toISOString().slice(0, 10),
         counts,

@@ -6,7 +6,7 @@
 import { escapeHtml } from "../markup.ts";
 import { DAY_MINUTES, type Mark, type Span, dotClass, dotPath, lies, round, whiskerPath, withinDay } from "./marks.ts";
 
-export interface PictureDay {
+interface PictureDay {
   /** Written at the left, usually on Mondays; null writes nothing. */
   label: string | null;
   /** A fine line is drawn below a day that begins a week. */
@@ -15,7 +15,7 @@ export interface PictureDay {
 }
 
 /** Something that happened on a day, drawn across it: a notice, a complaint. */
-export interface PictureLine {
+interface PictureLine {
   /** Index into the days. */
   day: number;
   title: string;
@@ -46,7 +46,7 @@ const wide: Measures = {
   right: 250,
   unknown: 40,
   step: 7.2,
-  radius: 2.9,
+  radius: 3,
   hours: [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24],
 };
 const phone: Measures = {

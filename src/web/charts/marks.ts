@@ -59,20 +59,23 @@ export function minuteOf(time: string): number {
   return Number(hour) * 60 + Number(minute);
 }
 
-/** Two decimals are enough for a screen and keep the page small. */
-export const round = (n: number): number => Math.round(n * 100) / 100;
+/** A tenth of a pixel is enough for a screen and keeps the page small. */
+export const round = (n: number): number => Math.round(n * 10) / 10;
 
 /** The class of a mark; marks of one class share one path. */
 export const dotClass = (mark: Mark, inside: boolean): string =>
   `dw-dot${inside ? " dw-dot--in" : ""}${mark.open ? " dw-dot--open" : ""}`;
 
-/** Path data of one mark: a circle of radius `r`, or a diamond of about the same weight. Relative, because it is the shorter writing. */
+/**
+ * Path data of one mark: a circle of radius `r`, or a diamond of about the same weight. The shortest writing there is (relative, and the
+ * two flags of an arc run into the number after them), for a picture has thousands.
+ */
 export function dotPath(mark: Mark, cx: number, cy: number, r: number): string {
   if (mark.other) {
     const s = round(r * 1.45);
     return `M${round(cx)} ${round(cy - s)}l${s} ${s}l${-s} ${s}l${-s} ${-s}z`;
   }
-  return `M${round(cx - r)} ${round(cy)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+  return `M${round(cx - r)} ${round(cy)}a${r} ${r} 0 10${2 * r} 0 ${r} ${r} 0 10${-2 * r} 0`;
 }
 
 /** Path data of the whisker of an approximate time. */
