@@ -14,8 +14,7 @@ import { z } from "zod";
 import { BREAK, FIRST_LETTER, normalise, STOP } from "./normalise.ts";
 import { acts, Bilingual } from "./vocabulary.ts";
 
-export const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visits", "other"] as const;
-export type ActGroup = (typeof actGroups)[number];
+const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visits", "other"] as const;
 
 const LONGEST_PHRASE = 60;
 const SHORTEST_BEGINNING = 3;
@@ -62,7 +61,6 @@ const Pattern = z.union([
     evenNegated: z.boolean().optional(),
   }),
 ]);
-export type Pattern = z.infer<typeof Pattern>;
 
 const Negations = z.strictObject({ words: z.array(PlainWords), fillers: z.array(PlainWords) });
 
@@ -74,7 +72,6 @@ const Act = z.strictObject({
   tick: Bilingual,
   wording: z.strictObject({ en: z.array(Pattern).default([]), "zh-CN": z.array(Pattern).default([]) }),
 });
-export type ActEntry = z.infer<typeof Act>;
 
 export const Acts = z
   .strictObject({

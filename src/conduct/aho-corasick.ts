@@ -20,7 +20,7 @@ export interface Automaton {
 }
 
 export const ROOT = 0;
-export const CELL = 4;
+const CELL = 4;
 export const CHECK = 1;
 export const FAIL = 2;
 export const OUT = 3;

@@ -16,7 +16,7 @@ export const BREAK = 0x01;
 export const STOP = 0x02;
 export const FIRST_LETTER = 0x30;
 /** Below this a letter is part of a Latin word, from here on it stands for itself. */
-export const FIRST_WIDE = 0x80;
+const FIRST_WIDE = 0x80;
 
 // What a character is when it is no letter. Values below FIRST_LETTER in the table.
 const DROP = 0;

@@ -28,7 +28,7 @@ describe("the file of acts", () => {
     ["an unknown group", "    group: visits\n", "    group: visit\n", "group"],
     ["a missing translation", 'label: { en: "Insult", zh-CN: 侮辱 }', 'label: { en: "Insult" }', "label.zh-CN"],
     ["an unknown list", "needs: [debt, caller]", "needs: [dept, caller]", "there is no list called dept"],
-    ["an unknown field", "          needs: [debt]\n", "          need: [debt]\n", "wording.zh-CN"],
+    ["an unknown field", "          evenNegated: true\n", "          even: true\n", "wording.en"],
     ["punctuation in a phrase", "kill your family |", "kill your, family |", "“kill your, family” has punctuation"],
   ])("%s is named with file, line and field", (_name, from, to, why) => {
     const { message, line } = problem(from, to);
