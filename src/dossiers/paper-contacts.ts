@@ -1,4 +1,5 @@
 /** Every contact in order, the other people contacted, and what the borrower told the collector. Next: paper-exhibits.ts. */
+import { isWholeDay } from "../notices/notice.ts";
 import type { Block, Cell, Line, Section } from "./blocks.ts";
 import { type Dossier, type DossierIncident, findingsByRule, localDay, ranges } from "./dossier.ts";
 import { contactWords } from "./paper-findings.ts";
@@ -170,7 +171,11 @@ export function othersSection(dossier: Dossier, voice: Voice): Section {
 export function noticesSection(dossier: Dossier, voice: Voice): Section {
   const say = (key: string, params = {}) => voice.say(`dossiers.paper.notices.${key}`, params);
   if (dossier.notices.length === 0) return { title: say("title"), follows: true, blocks: [{ k: "p", t: say("none") }] };
-  const moment = (at: number | null) => (at === null ? say("unknown") : momentWords(voice, at));
+  const moment = (at: number | null) => {
+    if (at === null) return say("unknown");
+    // Of many notices only the day is known.
+    return isWholeDay(at, voice.zone) ? voice.each((_l, _t, format) => format.day(at)) : momentWords(voice, at);
+  };
   return {
     title: say("title"),
     follows: true,

@@ -156,6 +156,14 @@ describe("the paper of an odd case", () => {
     ).toBe(12);
     expect((await print(dossier)).info).toMatch(/Pages: +\d+/);
   });
+  it("says no more of a notice's time than is known", async () => {
+    const dossier = sampleDossier(1, { languages: "en" });
+    const day = Date.parse("2026-10-16T23:59:59.999+08:00");
+    dossier.notices = [{ ...dossier.notices[0]!, sentAt: day, receivedAt: null }];
+    const { text } = await print(dossier);
+    expect(text).toContain("Fri 16 Oct 2026");
+    expect(text).not.toContain("23:59");
+  });
   it("is refused, not spoilt, when the template is broken by its data", async () => {
     const broken = { ...sampleDossier(1), codes: [] };
     await expect(print(broken)).rejects.toThrow("the dossier does not hold that code");
