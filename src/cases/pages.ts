@@ -35,7 +35,7 @@ export interface SettingsPage {
   number: number;
   demo: boolean;
   mayEdit: boolean;
-  facts: { label: string; value: string; known: boolean; field: string }[];
+  facts: { label: string; value: string; known: boolean }[];
   debts: { id: string; title: string; lines: string[] }[];
   collectors: { id: string; name: string; kind: string; handles: string[]; note: string | null }[];
   codes: { id: string; title: string }[];
@@ -181,7 +181,6 @@ export function settingsPage(
     demo: shownCase.demo,
     mayEdit: parts.mayEdit,
     facts: Object.entries(values).map(([field, value]) => ({
-      field,
       label: t(`cases.labels.case.${field}`),
       value: shown(t, format, field, String(value)),
       known: value !== "" && value !== "unknown",
