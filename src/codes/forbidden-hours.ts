@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import type { Hours } from "../conduct/case.ts";
 import type { Code, Condition, Rule, Simple } from "../conduct/code.ts";
-import { type Span, lies, minuteOf } from "../web/charts/marks.ts";
+import { type Span, minuteOf } from "../web/charts/marks.ts";
 
 /** Hours of a local day as a rule writes them; `from` later than `to` crosses midnight. */
 export type DayHours = Pick<z.infer<typeof Hours>, "from" | "to">;
@@ -18,11 +18,6 @@ export function hoursOfRule(rule: Rule): DayHours[] {
 /** The same hours as the pictures draw them. */
 export function spansOf(hours: readonly DayHours[]): Span[] {
   return hours.map(({ from, to }) => ({ fromMinute: minuteOf(from), toMinute: minuteOf(to) }));
-}
-
-/** Whether a minute of the day lies in one of these hours. */
-export function insideHours(minute: number, hours: readonly DayHours[]): boolean {
-  return lies(minute, spansOf(hours));
 }
 
 /** The hours that the rules of these codes, in force on a local day (YYYY-MM-DD), keep free of contact; equal ones once. */

@@ -40,7 +40,7 @@ export interface CodeLibrary {
 }
 
 /** A judge of some of the rules: those of one reach. */
-export interface PartialJudge {
+interface PartialJudge {
   judge: Judge;
   rules: readonly string[];
 }

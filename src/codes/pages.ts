@@ -25,7 +25,7 @@ export const ruleHref = (codeId: string, ruleId: string): string =>
   `${codeHref(codeId)}/rules/${encodeURIComponent(ruleId)}`;
 
 /** "since 28 Feb 2025, no end date", and whether that is now. */
-export function inForce(
+function inForce(
   { from, to }: { from: string; to: string | null },
   { t, format, today }: Reader,
 ): { text: string; state: "now" | "ended" | "not-yet" } {

@@ -13,7 +13,7 @@ import type { Mark } from "../web/charts/marks.ts";
 import type { CodeLibrary } from "./library.ts";
 
 /** What a rule can say, with the answer that leaves no finding. */
-export type Answer = Finding["outcome"];
+type Answer = Finding["outcome"];
 
 export interface ExampleResult {
   name: Bilingual;

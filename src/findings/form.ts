@@ -5,7 +5,7 @@ import { type FormErrors, formValues, optional } from "../web/forms.ts";
 import { keptOutcomes, verdicts } from "./finding.ts";
 import type { FindingFilter, Place } from "./store.ts";
 
-export const LONGEST_REASON = 2000;
+const LONGEST_REASON = 2000;
 
 export const ReviewForm = z
   .object({

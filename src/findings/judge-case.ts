@@ -68,7 +68,7 @@ async function judgeAgain(tx: Tx, codes: CodeLibrary, caseId: string): Promise<D
   const judged: NewFinding[] = [];
   for (const stretch of stretchesOf(codes, matter, changed)) {
     stored.push(...(await storedFindings(tx, caseId, stretch.span, stretch.rules)));
-    judged.push(...(await judge(tx, stretch, matter, around)));
+    judged.push(...(await judgeStretch(tx, stretch, matter, around)));
   }
   const difference = await store(tx, caseId, stored, judged);
   await markJudged(tx, caseId, judgedWith);
@@ -99,13 +99,13 @@ function stretchesOf(codes: CodeLibrary, matter: Case, changed: { from: number; 
 }
 
 /** The findings of a stretch. Loads what the rules' windows reach back to, and no more. */
-async function judge(tx: Tx, { judge: judgeOf, span }: Stretch, matter: Case, around: Around): Promise<NewFinding[]> {
-  const windowFrom = span.from - judgeOf.reach.days * DAY_MS - LONGEST_DAY;
-  const past = judgeOf.reach.wholePast ? await firstIncidentsBefore(tx, matter.id, windowFrom, around) : [];
+async function judgeStretch(tx: Tx, { judge, span }: Stretch, matter: Case, around: Around): Promise<NewFinding[]> {
+  const windowFrom = span.from - judge.reach.days * DAY_MS - LONGEST_DAY;
+  const past = judge.reach.wholePast ? await firstIncidentsBefore(tx, matter.id, windowFrom, around) : [];
   const near = await incidentsBetween(tx, matter.id, { from: windowFrom, to: span.to }, around);
   const moments = new Map(near.map(({ incident, happenedAt }) => [incident.id, happenedAt]));
   const findings = judgeSpan(
-    judgeOf,
+    judge,
     around.context,
     [...past, ...near].map(({ incident }) => incident),
     { from: span.from },

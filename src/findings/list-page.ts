@@ -10,7 +10,7 @@ import type { Db } from "../platform/database.ts";
 import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
 import { type Showing, findingViews } from "./pages.ts";
-import { type RuleCount, countByRule, countFindings, listFindings } from "./store.ts";
+import { type FindingFilter, type RuleCount, countByRule, listFindings } from "./store.ts";
 
 const PAGE = 25;
 
@@ -26,16 +26,14 @@ export async function listPage(
   const { t, locale, format } = reader;
   const base = `/cases/${matter.id}/findings`;
   const { filter } = asked;
-  const [whole, counts, number] = [
-    await countByRule(db, matter.id),
-    await countByRule(db, matter.id, filter),
-    await countFindings(db, matter.id, filter),
-  ];
-  const titleOf = (rule: string): string => ruleTitle(codes, matter, rule)?.[locale] ?? rule;
+  const whole = await countByRule(db, matter.id);
+  const counts = isWhole(filter) ? whole : await countByRule(db, matter.id, filter);
+  const number = sum(counts);
+  const titleOf = (rule: string): string => codes.rule(codeOf(codes, matter, rule), rule)?.title[locale] ?? rule;
   const address = (change: (query: URLSearchParams) => void): string => {
     const query = addressOf(asked);
     change(query);
-    return query.size === 0 ? base : `${base}?${query}`;
+    return query.size === 0 ? base : `${base}?${query.toString()}`;
   };
   const page = asked.byRule
     ? null
@@ -66,7 +64,7 @@ export async function listPage(
     nothingAtAll: whole.length === 0,
     byRule: asked.byRule,
     switchHref: address((query) => (asked.byRule ? query.delete("group") : query.set("group", "rule"))),
-    rules: asked.byRule ? rulesOf(codes, counts, address, reader) : [],
+    rules: asked.byRule ? rulesOf(codes, matter, counts, address, reader) : [],
     findings: page === null ? [] : await findingViews(bench, page.findings, showing, reader),
     newerHref: page?.newerPlace == null ? null : address((query) => query.set("newer", placeText(page.newerPlace!))),
     olderHref: page?.olderPlace == null ? null : address((query) => query.set("older", placeText(page.olderPlace!))),
@@ -77,15 +75,18 @@ export async function listPage(
 const stillHeld = (counts: readonly RuleCount[], outcome: KeptOutcome): number =>
   counts.filter((count) => count.outcome === outcome).reduce((sum, { open, confirmed }) => sum + open + confirmed, 0);
 
+const sum = (counts: readonly RuleCount[]): number =>
+  counts.reduce((n, { open, confirmed, dismissed }) => n + open + confirmed + dismissed, 0);
+
+/** Does a filter let everything through? */
+const isWhole = (filter: FindingFilter): boolean =>
+  Object.values(filter).every((wanted) => wanted === undefined || wanted.length === 0);
+
 const rulesIn = (counts: readonly RuleCount[]): number => new Set(counts.map(({ rule }) => rule)).size;
 
-function ruleTitle(codes: CodeLibrary, matter: Case, ruleId: string) {
-  for (const codeId of matter.codes) {
-    const rule = codes.rule(codeId, ruleId);
-    if (rule !== undefined) return rule.title;
-  }
-  return undefined;
-}
+/** Which of the case's codes has a rule; empty when none has it any more. */
+const codeOf = (codes: CodeLibrary, matter: Case, ruleId: string): string =>
+  matter.codes.find((codeId) => codes.rule(codeId, ruleId) !== undefined) ?? "";
 
 /** What the new judgement changed, in words; null when nothing did. */
 function banner({ appeared, gone }: Difference, { t }: Reader): string | null {
@@ -152,8 +153,6 @@ function filtersOf(
   { t, format }: Reader,
 ) {
   const perRule = Map.groupBy(whole, ({ rule }) => rule);
-  const sum = (counts: readonly RuleCount[]) =>
-    counts.reduce((n, { open, confirmed, dismissed }) => n + open + confirmed + dismissed, 0);
   return {
     outcome: keptOutcomes.map((value) => ({
       value,
@@ -183,6 +182,7 @@ function filtersOf(
 /** The rules with findings, those with most matches first. */
 function rulesOf(
   codes: CodeLibrary,
+  matter: Case,
   counts: readonly RuleCount[],
   address: Tools["address"],
   { t, locale, format }: Reader,
@@ -190,10 +190,10 @@ function rulesOf(
   const weight = (ofRule: readonly RuleCount[], outcome: KeptOutcome) => stillHeld(ofRule, outcome);
   return [...Map.groupBy(counts, ({ rule }) => rule)]
     .map(([id, ofRule]) => {
-      const codeId = ofRule[0]?.codeId ?? "";
+      const codeId = codeOf(codes, matter, id);
       const rule = codes.rule(codeId, id);
       const source = rule === undefined ? undefined : codes.get(codeId)?.sources[rule.source];
-      const said = (kind: "open" | "confirmed" | "dismissed") => ofRule.reduce((sum, count) => sum + count[kind], 0);
+      const said = (kind: "open" | "confirmed" | "dismissed") => ofRule.reduce((n, count) => n + count[kind], 0);
       return {
         id,
         title: rule?.title[locale] ?? id,

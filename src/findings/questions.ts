@@ -7,7 +7,7 @@ import { type Channel, disclosures, outcomes, places, purposes, contactedPersons
 import type { Reader } from "../codes/pages.ts";
 import type { IncidentGlance, KeptFinding } from "./finding.ts";
 
-export interface Choice {
+interface Choice {
   value: string;
   text: string;
 }

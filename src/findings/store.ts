@@ -2,7 +2,7 @@
  * Findings and reviews in the database; every query names the case. The stored findings are written by judge-case.ts alone: call its
  * `currentFindings` before reading here. It must not know pages or the engine. Next: review.ts.
  */
-import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { type Expression, type Selectable, type SqlBool, expressionBuilder, sql } from "kysely";
 import type { Finding } from "../conduct/finding.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import type { Schema } from "../platform/schema.ts";
@@ -145,18 +145,8 @@ const placeOf = ({ finding, incident }: KeptFinding): Place => ({
   rule: finding.rule,
 });
 
-export async function countFindings(db: Db, caseId: string, filter: FindingFilter = {}): Promise<number> {
-  const { n } = await kept(db, caseId)
-    .select((eb) => eb.fn.countAll<number>().as("n"))
-    .where(wanted(filter))
-    .executeTakeFirstOrThrow();
-  return n;
-}
-
 export interface RuleCount {
   rule: string;
-  codeId: string;
-  severity: string;
   outcome: KeptOutcome;
   /** Findings that nobody spoke of yet. */
   open: number;
@@ -166,33 +156,51 @@ export interface RuleCount {
   newestAt: number;
 }
 
-/** How many findings there are of each rule and outcome, and what people said of them. */
+/**
+ * How many findings there are of each rule and outcome, and what people said of them. Two queries, because without a filter the first
+ * is answered by an index alone, and reviews are few.
+ */
 export async function countByRule(db: Db, caseId: string, filter: FindingFilter = {}): Promise<RuleCount[]> {
-  const rows = await kept(db, caseId)
+  const rows = await db
+    .selectFrom("findings")
     .select((eb) => [
       "findings.rule",
-      "findings.code_id",
-      "findings.severity",
       "findings.outcome",
       eb.fn.countAll<number>().as("n"),
-      sql<number>`coalesce(sum(case when reviews.verdict = 'confirmed' then 1 else 0 end), 0)`.as("confirmed"),
-      sql<number>`coalesce(sum(case when reviews.verdict = 'dismissed' then 1 else 0 end), 0)`.as("dismissed"),
       eb.fn.max("findings.happened_at").as("newest_at"),
     ])
+    .where("findings.case_id", "=", caseId)
     .where(wanted(filter))
-    .groupBy(["findings.rule", "findings.code_id", "findings.severity", "findings.outcome"])
+    .groupBy(["findings.rule", "findings.outcome"])
     .orderBy("findings.rule")
     .execute();
-  return rows.map((row) => ({
-    rule: row.rule,
-    codeId: row.code_id,
-    severity: row.severity,
-    outcome: row.outcome as KeptOutcome,
-    open: row.n - Number(row.confirmed) - Number(row.dismissed),
-    confirmed: Number(row.confirmed),
-    dismissed: Number(row.dismissed),
-    newestAt: row.newest_at,
-  }));
+  const said = await db
+    .selectFrom("reviews")
+    .innerJoin("findings", (join) =>
+      join
+        .onRef("findings.case_id", "=", "reviews.case_id")
+        .onRef("findings.incident_id", "=", "reviews.incident_id")
+        .onRef("findings.rule", "=", "reviews.rule"),
+    )
+    .select((eb) => ["findings.rule", "findings.outcome", "reviews.verdict", eb.fn.countAll<number>().as("n")])
+    .where("reviews.case_id", "=", caseId)
+    .where(wanted(filter))
+    .groupBy(["findings.rule", "findings.outcome", "reviews.verdict"])
+    .execute();
+  const saidOf = (rule: string, outcome: string, verdict: Verdict): number =>
+    said.find((row) => row.rule === rule && row.outcome === outcome && row.verdict === verdict)?.n ?? 0;
+  return rows.map(({ rule, outcome, n, newest_at }) => {
+    const confirmed = saidOf(rule, outcome, "confirmed");
+    const dismissed = saidOf(rule, outcome, "dismissed");
+    return {
+      rule,
+      outcome: outcome as KeptOutcome,
+      open: n - confirmed - dismissed,
+      confirmed,
+      dismissed,
+      newestAt: newest_at,
+    };
+  });
 }
 
 /** The outcomes found on each of these incidents, dismissed ones left out; incidents without findings are absent. */
@@ -417,28 +425,31 @@ export async function putFindings(tx: Tx, caseId: string, findings: readonly New
 
 // --- rows -------------------------------------------------------------------------------------------------------------
 
-type Tables = Pick<Schema, "findings"> & { reviews: Partial<Schema["reviews"]> };
-
-/** The condition that a filter stands for; an absent part leaves everything in. */
-function wanted(filter: FindingFilter) {
-  return (eb: ExpressionBuilder<Schema & Tables, "findings" | "reviews">) => {
-    const parts = [];
-    if (filter.outcomes?.length) parts.push(eb("findings.outcome", "in", filter.outcomes));
-    if (filter.rules?.length) parts.push(eb("findings.rule", "in", filter.rules));
-    if (filter.severities?.length) parts.push(eb("findings.severity", "in", filter.severities));
-    if (filter.reviewed?.length) {
-      const verdicts = filter.reviewed.filter((said) => said !== "open");
-      parts.push(
-        eb.or([
-          ...(filter.reviewed.includes("open") ? [eb("reviews.verdict", "is", null)] : []),
-          ...(verdicts.length > 0 ? [eb("reviews.verdict", "in", verdicts)] : []),
-        ]),
-      );
-    }
-    if (filter.from !== undefined) parts.push(eb("findings.on_day", ">=", filter.from));
-    if (filter.to !== undefined) parts.push(eb("findings.on_day", "<=", filter.to));
-    return eb.and(parts);
-  };
+/** The condition that a filter stands for, on the table of findings; an absent part leaves everything in. */
+function wanted(filter: FindingFilter): Expression<SqlBool> {
+  const eb = expressionBuilder<Schema, "findings">();
+  const parts: Expression<SqlBool>[] = [];
+  if (filter.outcomes?.length) parts.push(eb("findings.outcome", "in", filter.outcomes));
+  if (filter.rules?.length) parts.push(eb("findings.rule", "in", filter.rules));
+  if (filter.severities?.length) parts.push(eb("findings.severity", "in", filter.severities));
+  if (filter.reviewed?.length) {
+    const reviewOf = eb
+      .selectFrom("reviews")
+      .select("reviews.verdict")
+      .whereRef("reviews.case_id", "=", "findings.case_id")
+      .whereRef("reviews.incident_id", "=", "findings.incident_id")
+      .whereRef("reviews.rule", "=", "findings.rule");
+    const verdicts = filter.reviewed.filter((said) => said !== "open");
+    parts.push(
+      eb.or([
+        ...(filter.reviewed.includes("open") ? [eb.not(eb.exists(reviewOf))] : []),
+        ...(verdicts.length > 0 ? [eb.exists(reviewOf.where("reviews.verdict", "in", verdicts))] : []),
+      ]),
+    );
+  }
+  if (filter.from !== undefined) parts.push(eb("findings.on_day", ">=", filter.from));
+  if (filter.to !== undefined) parts.push(eb("findings.on_day", "<=", filter.to));
+  return eb.and(parts);
 }
 
 type GlanceRow = Pick<

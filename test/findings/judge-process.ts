@@ -7,11 +7,13 @@ import { createServices } from "../../src/services.ts";
 const [dataDir = "", databaseUrl = "", caseId = ""] = process.argv.slice(2);
 const config = { ...readConfig({ DATA_DIR: dataDir }), databaseUrl };
 const services = await createServices(config, { log: pino({ level: "silent" }), rateLimit: false });
-let going = true;
-process.once("message", () => (going = false));
+const told = { stop: false };
+process.once("message", () => {
+  told.stop = true;
+});
 process.send?.("ready");
 let rounds = 0;
-while (going) {
+while (!told.stop) {
   await currentFindings(services, caseId);
   rounds += 1;
   await new Promise((resolve) => setImmediate(resolve));
