@@ -14,6 +14,8 @@ export interface HistoryRow {
   did: string;
   /** Where the subject can be seen, if anywhere. */
   href: string | null;
+  /** Why, in that person's words. */
+  reason: string | null;
   /** Old and new values by field, where the event has them. */
   changes: { label: string; from: string; to: string }[];
   /** The list of this subject alone; null when it is that already. */
@@ -52,7 +54,8 @@ export function historyRows(
       at: event.at,
       who: event.actor === "system" ? t("history.system") : (parts.names.get(event.actor) ?? t("history.gone")),
       did: sentence(words, event, detail, parts.names),
-      href: hrefOf(base, event.subject, detail),
+      href: hrefOf(base, event.subject),
+      reason: typeof detail.reason === "string" && detail.reason !== "" ? detail.reason : null,
       changes: changesOf(words, event.action, detail),
       onlyHref: parts.filtered ? null : `${base}/history?subject=${encodeURIComponent(event.subject)}`,
       stored: `${event.action} ${event.subject} ${event.detail}`,
@@ -87,7 +90,6 @@ function sentence(
     role: isKey(role) ? t(role) : text(detail.role),
     rule: text(detail.rule) || n,
     version: text(detail.version) || n,
-    reason: text(detail.reason),
     files: format.list([detail.files ?? []].flat().map(text)),
     to: subjectName(t, text(detail.to)),
     from: subjectName(t, text(detail.from)),
@@ -125,7 +127,7 @@ function changesOf(
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
-function hrefOf(base: string, subject: string, detail: Detail): string | null {
+function hrefOf(base: string, subject: string): string | null {
   const [kind = "", ...rest] = subject.split(":");
   const n = encodeURIComponent(rest.join(":"));
   if (kind === "incident" || kind === "notice") return `${base}/${kind}s/${n}`;
@@ -133,6 +135,5 @@ function hrefOf(base: string, subject: string, detail: Detail): string | null {
   if (kind === "case" || kind === "debt" || kind === "collector") return `${base}/settings`;
   if (kind === "dossier") return `${base}/dossiers`;
   if (kind === "person" || kind === "invitation") return `${base}/members`;
-  if (kind === "finding" && typeof detail.incident === "number") return `${base}/incidents/${detail.incident}`;
   return null;
 }

@@ -1,9 +1,28 @@
 /** The history as people read it, on both databases: sentences, paging, and a check that notices tampering. */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { record } from "../../src/history/store.ts";
+import { isKey } from "../../src/web/locale.ts";
 import { log, openCase, textOf } from "../incidents/people.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
 import { databases } from "../support/databases.ts";
+
+test("every action that the program writes has words in both languages", () => {
+  const root = join(import.meta.dirname, "../../src");
+  const written = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => [
+      ...readFileSync(join(root, name), "utf8").matchAll(
+        /"((?:case|debt|collector|incident|evidence|notice|dossier|member|invitation)\.[a-z]+(?:-[a-z]+)*)"/g,
+      ),
+    ])
+    .map(([, action]) => action!)
+    .filter((action) => /(?:ed|made|chosen)$/.test(action));
+  const actions = new Set([...written, "finding.confirmed", "finding.dismissed", "finding.review-withdrawn"]);
+  expect(actions.size).toBeGreaterThan(25);
+  expect([...actions].filter((action) => !isKey(`history.actions.${action}`))).toEqual([]);
+});
 
 describe.each(databases)("the history on $name", (database) => {
   let app: TestApp;
