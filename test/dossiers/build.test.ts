@@ -1,12 +1,13 @@
 /** A version from the case to the verified bag, on both databases; what is frozen stays so; what fails says why. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDossier, filesOf } from "../../src/dossiers/build-dossier.ts";
 import { collect } from "../../src/dossiers/collect.ts";
-import { DEFAULT_OPTIONS, type DossierOptions } from "../../src/dossiers/dossier.ts";
+import { checkCommands } from "../../src/dossiers/check-commands.ts";
+import { bagName, DEFAULT_OPTIONS, type DossierOptions } from "../../src/dossiers/dossier.ts";
 import { settled } from "../../src/dossiers/queue.ts";
 import { getVersion, orderVersion, type Version } from "../../src/dossiers/store.ts";
 import { verifyBag } from "../../src/dossiers/verify.ts";
@@ -69,6 +70,20 @@ describe.each(databases)("a version on $name", (database) => {
     expect(await readdir(join(root, "data/code"))).toEqual([
       expect.stringMatching(/^cn-online-consumer-credit@\d{4}-\d\d-\d\d.*\.yaml$/),
     ]);
+  });
+
+  it("passes the very commands that it prints", async () => {
+    const made = await make({ languages: "en" });
+    const folder = await temporaryFolder();
+    const name = bagName(1, made.version);
+    await copyFile(made.paths.zip, join(folder, `${name}.zip`));
+    const said = execFileSync("sh", ["-e"], { cwd: folder, input: checkCommands(name).join("\n"), encoding: "utf8" });
+    expect(said).toContain("Signature Verified Successfully");
+    expect(said).toContain("data/dossier.pdf: OK");
+    expect(said).not.toContain("FAILED");
+    const printed = execFileSync("pdftotext", ["-layout", made.paths.pdf, "-"], { encoding: "utf8" });
+    for (const command of checkCommands(name)) expect(printed).toContain(command.trim());
+    expect(printed).toContain(/^([0-9a-f]{64}) {2}-$/m.exec(said)![1]);
   });
 
   it("holds the case as data: contacts, findings, notices, and the history up to the freezing", async () => {
