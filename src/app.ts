@@ -5,7 +5,7 @@
 import express, { type Express } from "express";
 import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
-// import { dossierRoutes } from "./dossiers/routes.ts";
+import { dossierRoutes } from "./dossiers/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 import { findingRoutes } from "./findings/routes.ts";
 import { helpRoutes } from "./help/routes.ts";
@@ -59,7 +59,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case", overviewRoutes(services));
   app.use("/cases/:case", caseRoutes(services));
   app.use("/cases/:case/codes", caseCodesRoutes(services));
-  //   app.use("/cases/:case/dossiers", dossierRoutes(services));
+  app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   app.use("/cases/:case/findings", findingRoutes(services));
   app.use("/cases/:case/history", historyRoutes(services));
