@@ -33,12 +33,17 @@ export interface TryPlace {
 
 /** The empty form, for a GET. */
 export function emptyTryPage(library: CodeLibrary, place: TryPlace, reader: Reader) {
+  const sources = Object.values(library.get(place.codes[0] ?? "")?.sources ?? {});
   const values: FormValues = {
     code: [...place.codes],
     channel: "call",
     date: reader.today,
     times: "1",
     contacted: "self",
+    // What the code is made for, so that a first try does not only say that facts are missing.
+    lenderKind: sources.flatMap(({ lenderKinds }) => lenderKinds ?? [])[0] ?? "",
+    respondentKind: "debt-collector",
+    reachable: "yes",
   };
   return page(library, place, reader, values, {}, null);
 }

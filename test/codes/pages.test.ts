@@ -108,9 +108,19 @@ describe("reading codes of conduct", () => {
       .set("Sec-Fetch-Site", "same-origin")
       .type("form")
       .send({ code: CN, channel: "call", date: "2026-11-17", contacted: "self", outcome: "connected", purpose: "notification", lenderKind: "consumer-finance", respondentKind: "debt-collector", reachable: "yes", ...fields }); // prettier-ignore
-  /** What the rules said, by id. */
-  const said = (html: string): Record<string, string> =>
-    Object.fromEntries([...html.matchAll(/id="rule-([^"]+)"><div class="dw-example__v"><strong class="dw-outcome dw-outcome--([a-z-]+)"/g)].map(([, rule, outcome]) => [rule, outcome])); // prettier-ignore
+  const outcomes: Record<string, string> = {
+    "Appears to match": "matches",
+    "Needs a person": "needs-review",
+    "Cannot tell": "cannot-tell",
+    "Does not match": "no-match",
+  };
+  /** What the rules said, by id, as the words beside the mark say it. */
+  const said = (html: string): Record<string, string | undefined> =>
+    Object.fromEntries(
+      [...html.matchAll(/id="rule-([^"]+)"><div class="dw-example__v"><strong[^>]*>.*?<\/svg>([^<]+)<\/strong>/gs)].map(
+        ([, rule = "", words = ""]) => [rule, outcomes[words]],
+      ),
+    );
 
   test("an imaginary contact: every rule that applies says something, with its reason", async () => {
     const night = await attempt({ time: "22:10", times: "4" });
@@ -143,6 +153,14 @@ describe("reading codes of conduct", () => {
       "cn.psp.50.1": "needs-review",
     });
     expect(textOf((await attempt({ time: "22:10" }, "zh-CN")).text)).toContain("当地时间22:10在22:00至08:00之间。");
+  });
+
+  test("the empty form stands ready for what the code is made for", async () => {
+    const form = (await get(`/try?code=${CN}`)).text;
+    expect(form).toContain('<option value="consumer-finance" selected>');
+    expect(form).toContain('<option value="debt-collector" selected>');
+    expect(form).toMatch(new RegExp(`value="${CN}" checked`));
+    expect((await get("/try?code=<script>")).text).not.toContain("<script>");
   });
 
   test("a form that cannot be read says where, and keeps what was typed", async () => {
