@@ -11,7 +11,7 @@ import { type BlobStore, TooLarge } from "./blobs.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 /** Network streams come in pieces of up to 64 KiB; writing them one by one doubles the time. */
-const WRITE_AT_ONCE = 1024 * 1024;
+const WRITE_AT_ONCE = 256 * 1024;
 const ONE_DAY = 24 * 3600 * 1000;
 
 /** Opens the folder `evidence` inside `dataDir`, making it when absent, and clears what a killed process left half received. */
@@ -82,28 +82,33 @@ async function write(path: string, stream: AsyncIterable<Uint8Array>, limit: num
   const hash = createHash("sha256");
   const file = await open(path, "wx", 0o400);
   try {
+    // Two buffers, filled and written in turn: pieces kept until they are written would pile up in memory until they are collected.
+    const buffers = [Buffer.allocUnsafeSlow(WRITE_AT_ONCE), Buffer.allocUnsafeSlow(WRITE_AT_ONCE)] as const;
+    let [filling, written] = buffers;
+    let filled = 0;
     let size = 0;
-    let waiting: Uint8Array[] = [];
-    let waitingBytes = 0;
     let writing: Promise<unknown> = Promise.resolve();
     for await (const chunk of stream) {
       size += chunk.byteLength;
       if (size > limit) throw new TooLarge(limit);
-      waiting.push(chunk);
-      waitingBytes += chunk.byteLength;
-      if (waitingBytes < WRITE_AT_ONCE) continue;
-      await writing;
-      const pieces = waiting;
-      writing = writeAll(file, pieces, waitingBytes);
-      // A failure is thrown by the await above or below, not as unhandled in between.
-      writing.catch(() => {});
-      for (const piece of pieces) hash.update(piece);
-      waiting = [];
-      waitingBytes = 0;
+      for (let at = 0; at < chunk.byteLength;) {
+        const taken = Math.min(chunk.byteLength - at, WRITE_AT_ONCE - filled);
+        filling.set(chunk.subarray(at, at + taken), filled);
+        at += taken;
+        filled += taken;
+        if (filled < WRITE_AT_ONCE) continue;
+        await writing;
+        writing = writeAll(file, filling);
+        // A failure is thrown by the await above or below, not as unhandled in between.
+        writing.catch(() => {});
+        hash.update(filling);
+        [filling, written] = [written, filling];
+        filled = 0;
+      }
     }
     await writing;
-    await writeAll(file, waiting, waitingBytes);
-    for (const piece of waiting) hash.update(piece);
+    await writeAll(file, filling.subarray(0, filled));
+    hash.update(filling.subarray(0, filled));
     await file.sync();
     return { sha256: hash.digest("hex"), size };
   } finally {
@@ -112,12 +117,8 @@ async function write(path: string, stream: AsyncIterable<Uint8Array>, limit: num
 }
 
 /** A nearly full disk may take part of a write and refuse only the next one. */
-async function writeAll(file: Awaited<ReturnType<typeof open>>, pieces: Uint8Array[], bytes: number): Promise<void> {
-  if (bytes === 0) return;
-  const { bytesWritten } = await file.writev(pieces);
-  if (bytesWritten === bytes) return;
-  let rest = Buffer.concat(pieces).subarray(bytesWritten);
-  while (rest.byteLength > 0) rest = rest.subarray((await file.write(rest)).bytesWritten);
+async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
+  for (let rest = bytes; rest.byteLength > 0;) rest = rest.subarray((await file.write(rest)).bytesWritten);
 }
 
 /** Makes a folder so that it, too, survives a power cut. */

@@ -14,7 +14,7 @@ import { checkEvidence } from "../../src/evidence/integrity.ts";
 import { verifyHistory } from "../../src/history/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { openCase, quick } from "../incidents/people.ts";
-import { withApp } from "../support/app.ts";
+import { PASSWORD, withApp } from "../support/app.ts";
 import { type TestDatabase } from "../support/databases.ts";
 import { type RealServer, signIn, startServer } from "./real-server.ts";
 
@@ -37,7 +37,7 @@ interface Sent {
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
-test(`killed ${ROUNDS} times at random moments`, { timeout: 240_000 }, async () => {
+test(`killed ${ROUNDS} times at random moments`, { timeout: 900_000 }, async () => {
   const results = await Promise.all(Array.from({ length: INSTALLATIONS }, () => torment(ROUNDS / INSTALLATIONS)));
   const sum = (name: "confirmed" | "interrupted") => results.reduce((total, result) => total + result[name], 0);
   // Otherwise the kills came at the wrong moments and nothing was shown.
@@ -61,10 +61,14 @@ async function torment(rounds: number): Promise<{ confirmed: number; interrupted
   let cookie = "";
   for (let round = 0; round < rounds; round++) {
     const server = await startServer(dataDir);
-    cookie ||= await signIn(server.origin, "lin@example.org");
+    cookie ||= await signIn(server.origin, "lin@example.org", PASSWORD);
     const over = { now: false };
-    const people = Promise.all(Array.from({ length: 4 }, () => work(server, caseId, cookie, all, over)));
-    await wait(randomInt(20, 320));
+    const progress = { answers: 0 };
+    const people = Promise.all(Array.from({ length: 4 }, () => work(server, caseId, cookie, all, over, progress)));
+    // After some answers and then at any moment, so that it hits work in progress however fast this machine is today.
+    const wanted = randomInt(0, 8);
+    while (progress.answers < wanted) await wait(2);
+    await wait(randomInt(0, 60));
     over.now = true;
     await server.kill();
     await people;
@@ -114,12 +118,14 @@ async function work(
   cookie: string,
   all: Sent[],
   over: { now: boolean },
+  progress: { answers: number },
 ): Promise<void> {
   while (!over.now) {
     const sent: Sent = { draft: randomUUID(), said: `words ${randomUUID()}`, files: someFiles() };
     all.push(sent);
     try {
       await log(server, caseId, cookie, sent);
+      progress.answers += 1;
       const account = `told ${randomUUID()}`;
       await post(server, `/cases/${caseId}/incidents/${sent.number}`, cookie, {
         ...quick,
@@ -128,9 +134,11 @@ async function work(
         account,
       });
       sent.account = account;
+      progress.answers += 1;
       const late = someFiles();
       await post(server, `/cases/${caseId}/incidents/${sent.number}/files`, cookie, {}, late);
       sent.files.push(...late);
+      progress.answers += 1;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       return; // fetch failed: the server is gone

@@ -1,7 +1,6 @@
-/** The real server as its own process on a folder of its own, to be killed at any moment; and a browser's cookie for it. */
+/** The real server as npm start runs it, as its own process on a folder of its own, to be killed at any moment; and a browser's cookie for it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { PASSWORD } from "../support/app.ts";
 
 const main = join(import.meta.dirname, "../../src/main.ts");
 
@@ -13,7 +12,7 @@ export interface RealServer {
 }
 
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<RealServer> {
-  const child: ChildProcess = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main], {
+  const child: ChildProcess = spawn(process.execPath, ["--max-semi-space-size=2", main], {
     // Only this: the test runner has settings of its own, BASE_URL among them.
     env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "silent", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -40,11 +39,11 @@ export async function startServer(dataDir: string, env: Record<string, string> =
 }
 
 /** Signs in and gives the cookies to send with every request; they outlive the process. */
-export async function signIn(origin: string, email: string): Promise<string> {
+export async function signIn(origin: string, email: string, password: string): Promise<string> {
   const answer = await fetch(`${origin}/sign-in`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
-    body: new URLSearchParams({ email, password: PASSWORD }),
+    body: new URLSearchParams({ email, password }),
     redirect: "manual",
   });
   if (answer.status !== 303) throw new Error(`could not sign in: ${answer.status}`);
