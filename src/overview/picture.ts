@@ -42,11 +42,8 @@ interface DayRow {
   all: number;
   forbidden: number;
   others: number;
-  marks: MarkTime[];
-}
-interface MarkTime {
-  minute: number | null;
-  about: boolean;
+  /** Earliest first, those without a time last. */
+  marks: Mark[];
 }
 interface WeekRow {
   /** The Monday, YYYY-MM-DD. */
@@ -92,21 +89,24 @@ export function pictureData(
   parts: { zone: Zone; bands: Band[]; first: number; last: number },
 ): PictureData {
   const { zone, bands } = parts;
-  const located = marks.map((row) => {
+  const byDay = new Map<number, Mark[]>();
+  let oldest = parts.first;
+  for (const row of marks) {
     const local = row.happenedAt + zone.offsetAt(row.happenedAt);
-    const day = Math.floor(local / DAY_MS);
-    return { day, mark: markOf(row, Math.floor((local - day * DAY_MS) / 60_000)) };
-  });
+    oldest = Math.floor(local / DAY_MS);
+    const mark = markOf(row, Math.floor((local - oldest * DAY_MS) / 60_000));
+    const ofDay = byDay.get(oldest);
+    if (ofDay === undefined) byDay.set(oldest, [mark]);
+    else ofDay.push(mark);
+  }
   // When not all fitted, the oldest day may lack some: it is left to the weeks.
-  const oldest = located.at(-1)?.day ?? parts.first;
   const first = marks.length >= MOST_MARKS ? Math.min(oldest + 1, parts.last) : parts.first;
-  const byDay = Map.groupBy(located, ({ day }) => day);
   const forbiddenIn = (count: DayCount) =>
     bands.reduce((sum, band, index) => sum + (band.forbidden ? (count.bands[index] ?? 0) : 0), 0);
 
   const days = Array.from({ length: parts.last - first + 1 }, (_, index) => {
     const day = first + index;
-    return { date: isoDay(day), weekday: weekdayOf(day), marks: (byDay.get(day) ?? []).map(({ mark }) => mark) };
+    return { date: isoDay(day), weekday: weekdayOf(day), marks: byDay.get(day) ?? [] };
   });
   const shown = counts.filter(({ day }) => day >= first).toReversed();
   const dayRows = shown.map((count) => ({
@@ -114,9 +114,7 @@ export function pictureData(
     all: count.all,
     forbidden: forbiddenIn(count),
     others: count.others,
-    marks: (byDay.get(count.day) ?? [])
-      .map(({ mark }) => ({ minute: mark.minute, about: mark.about === true }))
-      .sort((a, b) => (a.minute ?? DAY_MINUTES) - (b.minute ?? DAY_MINUTES)),
+    marks: (byDay.get(count.day) ?? []).toSorted((a, b) => (a.minute ?? DAY_MINUTES) - (b.minute ?? DAY_MINUTES)),
   }));
 
   const weeks = new Map<number, WeekRow>();

@@ -123,9 +123,9 @@ export interface MarkRow {
 
 /** The newest incoming contacts since a moment, newest first; those of which only the month is known are left out. */
 export async function newestMarks(db: Db, caseId: string, since: number, limit: number): Promise<MarkRow[]> {
-  const rows = await db
+  return db
     .selectFrom("incidents")
-    .select(["happened_at", "precision", "outcome", "contacted"])
+    .select(["happened_at as happenedAt", "precision", "outcome", "contacted"])
     .where("case_id", "=", caseId)
     .where("removed_at", "is", null)
     .where("happened_at", ">=", since)
@@ -135,12 +135,6 @@ export async function newestMarks(db: Db, caseId: string, since: number, limit: 
     .orderBy("id", "desc")
     .limit(limit)
     .execute();
-  return rows.map(({ happened_at, precision, outcome, contacted }) => ({
-    happenedAt: happened_at,
-    precision,
-    outcome,
-    contacted,
-  }));
 }
 
 /** When the last dossier of a case was finished. */

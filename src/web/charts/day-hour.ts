@@ -4,7 +4,7 @@
  * The same numbers must stand beside it as a table. Next: views/overview/show.ejs shows both.
  */
 import { escapeHtml } from "../markup.ts";
-import { DAY_MINUTES, type Mark, type Span, dotClass, dotPath, lies, round, whiskerPath, withinDay } from "./marks.ts";
+import { DAY_MINUTES, type Mark, type Span, dotClass, dotShape, lies, round, whiskerPath, withinDay } from "./marks.ts";
 
 interface PictureDay {
   /** Written at the left, usually on Mondays; null writes nothing. */
@@ -104,25 +104,49 @@ function draw({ days, forbidden, lines }: Picture, measures: Measures): string {
   if (weeks !== "") drawn += `<path class="dw-plot__week" d="${weeks}"/>`;
   drawn += drawLines(lines, { measures, x0: left, x1: left + plotWidth + unknown, y });
 
-  // One path for each look, and marks that would cover one another within three minutes only once: ten thousand contacts stay a small page.
-  const paths = new Map<string, string>();
-  let whiskers = "";
-  const add = (name: string, path: string) => paths.set(name, (paths.get(name) ?? "") + path);
-  for (const [index, day] of days.entries()) {
-    const seen = new Set<string>();
-    for (const mark of day.marks) {
-      const inside = mark.minute !== null && lies(mark.minute, forbidden);
-      const name = dotClass(mark.minute === null ? { ...mark, open: true } : mark, inside);
-      const cell = `${name}${mark.other ? "o" : ""}${mark.minute === null ? "?" : Math.floor(mark.minute / 3)}`;
-      if (seen.has(cell)) continue;
-      seen.add(cell);
-      if (mark.about && mark.minute !== null) whiskers += whiskerPath(mark.minute, y(index), x);
-      add(name, dotPath(mark, mark.minute === null ? unknownX : x(mark.minute), y(index), radius));
-    }
-  }
+  const { paths, whiskers } = drawMarks(days, forbidden, { x, y, unknownX, radius });
   if (whiskers !== "") drawn += `<path class="dw-dot__about" d="${whiskers}"/>`;
   for (const [name, path] of paths) drawn += `<path class="${name}" d="${path}"/>`;
   return `<svg class="dw-plot dw-plot--${size}" viewBox="0 0 ${width} ${round(height)}" width="${width}" height="${round(height)}" aria-hidden="true" focusable="false">${drawn}</svg>`;
+}
+
+/**
+ * One path for each look, and marks that would cover one another within three minutes only once: ten thousand contacts stay a small
+ * page. This is the inner loop of the page, so its strings are made out of parts that are ready.
+ */
+function drawMarks(
+  days: readonly PictureDay[],
+  forbidden: readonly Span[],
+  at: { x: (minute: number) => number; y: (day: number) => number; unknownX: number; radius: number },
+): { paths: Map<string, string>; whiskers: string } {
+  const places = Array.from({ length: DAY_MINUTES }, (_, minute) => at.x(minute));
+  const insides = Uint8Array.from({ length: DAY_MINUTES }, (_, minute) => (lies(minute, forbidden) ? 1 : 0));
+  const circle = dotShape({}, at.radius);
+  const diamond = dotShape({ other: true }, at.radius);
+  // By look: inside 1, open 2.
+  const drawn = ["", "", "", ""];
+  let whiskers = "";
+  const seen = new Set<number>();
+  for (const [index, { marks }] of days.entries()) {
+    if (marks.length === 0) continue;
+    const y = at.y(index);
+    const starts = { circle: ` ${round(y)}${circle.rest}`, diamond: ` ${round(y + diamond.dy)}${diamond.rest}` };
+    seen.clear();
+    for (const { minute, about, open, other } of marks) {
+      const look = minute === null ? 2 : insides[minute]! + (open ? 2 : 0);
+      const cell = (minute === null ? 480 : Math.floor(minute / 3)) * 8 + look * 2 + (other ? 1 : 0);
+      if (seen.has(cell)) continue;
+      seen.add(cell);
+      const x = minute === null ? at.unknownX : places[minute]!;
+      drawn[look] += other ? `M${round(x)}${starts.diamond}` : `M${round(x + circle.dx)}${starts.circle}`;
+      if (about && minute !== null) whiskers += whiskerPath(minute, y, at.x);
+    }
+  }
+  const paths = new Map<string, string>();
+  for (const [look, path] of drawn.entries()) {
+    if (path !== "") paths.set(dotClass({ open: look >= 2 }, look % 2 === 1), path);
+  }
+  return { paths, whiskers };
 }
 
 /** Wide: the words stand beside the line. Phone: a number, which the list of flags below explains. */

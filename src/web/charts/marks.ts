@@ -9,7 +9,7 @@ export interface Span {
   toMinute: number;
 }
 
-/** One contact. */
+/** One contact; `minute` is a whole number below 1440. */
 export interface Mark {
   /** Minutes after local midnight; null when only the day is known. */
   minute: number | null;
@@ -63,19 +63,23 @@ export function minuteOf(time: string): number {
 export const round = (n: number): number => Math.round(n * 10) / 10;
 
 /** The class of a mark; marks of one class share one path. */
-export const dotClass = (mark: Mark, inside: boolean): string =>
-  `dw-dot${inside ? " dw-dot--in" : ""}${mark.open ? " dw-dot--open" : ""}`;
+export const dotClass = ({ open }: Pick<Mark, "open">, inside: boolean): string =>
+  `dw-dot${inside ? " dw-dot--in" : ""}${open ? " dw-dot--open" : ""}`;
 
 /**
- * Path data of one mark: a circle of radius `r`, or a diamond of about the same weight. The shortest writing there is (relative, and the
- * two flags of an arc run into the number after them), for a picture has thousands.
+ * A circle of radius `r`, or a diamond of about the same weight: where its path begins as seen from its middle, and the rest of the
+ * path. The shortest writing there is (relative, and the two flags of an arc run into the number after them), for a picture has thousands.
  */
-export function dotPath(mark: Mark, cx: number, cy: number, r: number): string {
-  if (mark.other) {
-    const s = round(r * 1.45);
-    return `M${round(cx)} ${round(cy - s)}l${s} ${s}l${-s} ${s}l${-s} ${-s}z`;
-  }
-  return `M${round(cx - r)} ${round(cy)}a${r} ${r} 0 10${2 * r} 0 ${r} ${r} 0 10${-2 * r} 0`;
+export function dotShape({ other }: Pick<Mark, "other">, r: number): { dx: number; dy: number; rest: string } {
+  if (!other) return { dx: -r, dy: 0, rest: `a${r} ${r} 0 10${2 * r} 0 ${r} ${r} 0 10${-2 * r} 0` };
+  const s = round(r * 1.45);
+  return { dx: 0, dy: -s, rest: `l${s} ${s}l${-s} ${s}l${-s} ${-s}z` };
+}
+
+/** Path data of one mark. */
+export function dotPath(mark: Pick<Mark, "other">, cx: number, cy: number, r: number): string {
+  const { dx, dy, rest } = dotShape(mark, r);
+  return `M${round(cx + dx)} ${round(cy + dy)}${rest}`;
 }
 
 /** Path data of the whisker of an approximate time. */
