@@ -41,7 +41,7 @@ export function emptyTryPage(library: CodeLibrary, place: TryPlace, reader: Read
     times: "1",
     contacted: "self",
     // What the code is made for, so that a first try does not only say that facts are missing.
-    lenderKind: sources.flatMap(({ lenderKinds }) => lenderKinds ?? [])[0] ?? "",
+    lenderKind: sources.flatMap((source) => source.lenderKinds ?? [])[0] ?? "",
     respondentKind: "debt-collector",
     reachable: "yes",
   };

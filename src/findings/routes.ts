@@ -33,6 +33,9 @@ export function findingRoutes(services: Services): Router {
   router.get("/", async (req, res) => {
     const matter = caseOf(res);
     const changed = await currentFindings(services, matter.id);
+    // The rail was counted before; a finding whose outcome changed stands in both lists.
+    const rail = res.locals.rail as Rail;
+    rail.counts.findings = (rail.counts.findings ?? 0) + changed.appeared.length - changed.gone.length;
     const asked = askedFilter(req.query);
     const page = await listPage(services, matter, asked, showingOf(req, res), changed, readerOf(res, clock));
     res.status(Object.keys(asked.errors).length > 0 ? 422 : 200).render("findings/list", page);

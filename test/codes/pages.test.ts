@@ -118,7 +118,7 @@ describe("reading codes of conduct", () => {
   const said = (html: string): Record<string, string | undefined> =>
     Object.fromEntries(
       [...html.matchAll(/id="rule-([^"]+)"><div class="dw-example__v"><strong[^>]*>.*?<\/svg>([^<]+)<\/strong>/gs)].map(
-        ([, rule = "", words = ""]) => [rule, outcomes[words]],
+        ([, rule = "", words = ""]) => [rule, outcomes[words.trim()]],
       ),
     );
 

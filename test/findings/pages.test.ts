@@ -80,7 +80,12 @@ describe.each(databases)("findings on $name", (database) => {
 
   test("what a new contact changed is said once", async () => {
     await log(lin, caseId, { ...notify, date: "2026-11-17", time: "22:43" });
-    expect(await text(lin)).toMatch(/Judged again \d findings? (is|are) new\./);
+    const first = await page(lin);
+    expect(textOf(first.text)).toMatch(/Judged again \d findings? (is|are) new\./);
+    const inRail = /\/findings" aria-current="page"><span>Findings<\/span> <span class="dw-casenav__n">(\d+)</.exec(
+      first.text,
+    );
+    expect(textOf(first.text)).toContain(`${inRail?.[1]} findings, newest first`);
     expect(await text(lin)).not.toContain("Judged again");
   });
 
