@@ -10,6 +10,7 @@ import type { Services } from "../services.ts";
 import { conflict, notFound } from "../web/errors.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
 import { ownPath } from "../web/language.ts";
+import type { Rail } from "../web/view.ts";
 import { readAround } from "./facts.ts";
 import type { KeptFinding } from "./finding.ts";
 import { ReviewForm, askedFilter } from "./form.ts";
