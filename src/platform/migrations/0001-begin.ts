@@ -22,7 +22,7 @@ export async function begin(db: Kysely<unknown>, kind: DatabaseKind): Promise<vo
         return t.addColumn(name as never, type, (c) => (nullable ? c : c.notNull()));
       }, table);
   const table = (name: string, names: string, key: string[]): Table =>
-    columns(db.schema.createTable(name) as unknown as Table, names).addPrimaryKeyConstraint(
+    columns(db.schema.createTable(name), names).addPrimaryKeyConstraint(
       `${name}_key`,
       key as never[],
     );
