@@ -229,7 +229,7 @@ export async function staleCasesOf(db: Db, personId: string): Promise<string[]> 
 }
 
 /**
- * A person's cases, the one contacted last on top, with their counts: three grouped queries for all cases together. Findings are counted
+ * A person's cases, the one contacted last on top, with their counts: four queries for all cases together. Findings are counted
  * as they stand: whoever shows them judges the stale cases first.
  */
 export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount[]> {
@@ -249,19 +249,27 @@ export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount
     .execute();
   const findings = await db
     .selectFrom("findings")
-    .leftJoin("reviews", (join) =>
-      join
-        .onRef("reviews.case_id", "=", "findings.case_id")
-        .onRef("reviews.incident_id", "=", "findings.incident_id")
-        .onRef("reviews.rule", "=", "findings.rule"),
-    )
+    .select((eb) => ["case_id", "outcome", eb.fn.countAll<number>().as("n")])
+    .where("case_id", "in", mine)
+    .groupBy(["case_id", "outcome"])
+    .execute();
+  const dismissed = await db
+    .selectFrom("reviews")
+    .crossJoin("findings")
     .select((eb) => ["findings.case_id", "findings.outcome", eb.fn.countAll<number>().as("n")])
-    .where("findings.case_id", "in", mine)
-    .where((eb) => eb.or([eb("reviews.verdict", "is", null), eb("reviews.verdict", "!=", "dismissed")]))
+    .where("reviews.case_id", "in", mine)
+    .where("reviews.verdict", "=", "dismissed")
+    .whereRef("findings.case_id", "=", "reviews.case_id")
+    .whereRef("findings.incident_id", "=", "reviews.incident_id")
+    .whereRef("findings.rule", "=", "reviews.rule")
     .groupBy(["findings.case_id", "findings.outcome"])
     .execute();
   const contactsOf = new Map(contacts.map((row) => [row.case_id, row]));
   const found = new Map(findings.map((row) => [`${row.case_id} ${row.outcome}`, row.n]));
+  for (const row of dismissed) {
+    const key = `${row.case_id} ${row.outcome}`;
+    found.set(key, (found.get(key) ?? 0) - row.n);
+  }
   return cases
     .map((row) => ({
       id: row.id,

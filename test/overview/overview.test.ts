@@ -179,6 +179,9 @@ describe.each(databases)("the front pages on $name", (database) => {
       .execute();
     expect((await counts())?.[0]).toBe(matches - 1);
     expect(await page(`/cases/${caseId}`)).toContain("1 dismissed");
+    const home = (await lin.get("/cases")).text;
+    const row = home.slice(home.indexOf(`href="/cases/${caseId}"`)).split("</tr>")[0] ?? "";
+    expect(textOf(`<main>${row}</main>`)).toMatch(new RegExp(`1 contact ${matches - 1} `));
     expect(number).toBe(1);
   });
 
