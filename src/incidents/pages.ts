@@ -13,11 +13,14 @@ import {
   precisions,
   purposes,
 } from "../conduct/vocabulary.ts";
+import type { Code } from "../conduct/code.ts";
 import { zoneNamed } from "../conduct/zone.ts";
 import type { FileView, UploadField } from "../evidence/pages.ts";
 import type { KeptOutcome } from "../findings/finding.ts";
 import type { FindingView } from "../findings/pages.ts";
 import type { HistoryEvent } from "../history/history.ts";
+import type { Member } from "../people/person.ts";
+import type { Services } from "../services.ts";
 import { dayStrip } from "../web/charts/day-strip.ts";
 import type { Mark, Span } from "../web/charts/marks.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
@@ -25,6 +28,16 @@ import { type IncidentFilter, queryOf } from "./filter.ts";
 import { type Changes, type FactName, type Incident, type IncidentFacts, factNames } from "./incident.ts";
 import { cameTwice } from "./moment.ts";
 import { type Telling, changedText, debtName, factText } from "./words.ts";
+
+/** Who looks at the contacts of which case, and in which words. */
+export interface Viewing extends Member {
+  matter: Case;
+  telling: Telling;
+}
+
+/** The installed codes of conduct among those chosen for a case. */
+export const codesOf = ({ codes }: Pick<Services, "codes">, matter: Case): Code[] =>
+  matter.codes.map((id) => codes.get(id)).filter((code) => code !== undefined);
 
 export interface Choice {
   value: string;

@@ -2,25 +2,17 @@
 import { type Request, type Response, Router } from "express";
 import type { Case } from "../cases/case.ts";
 import { listCollectors, listDebts } from "../cases/store.ts";
-import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import { readerOf } from "../codes/reader.ts";
-import type { Code } from "../conduct/code.ts";
 import { HELD_FOR_MS } from "../evidence/evidence.ts";
 import { isDiskFull } from "../evidence/blobs.ts";
 import { AddForm } from "../evidence/form.ts";
-import { fileView, linkedQuery, linkedText, refusedText, toHold, uploadField } from "../evidence/pages.ts";
-import { evidenceOf, heldFiles, holdFiles, takeHeld } from "../evidence/store.ts";
+import { linkedQuery, linkedText, refusedText, toHold, uploadField } from "../evidence/pages.ts";
+import { heldFiles, holdFiles, takeHeld } from "../evidence/store.ts";
 import { receiveFiles, uploadOf } from "../evidence/upload.ts";
-import { currentFindings } from "../findings/judge-case.ts";
-import { findingViews } from "../findings/pages.ts";
-import { findingsOfIncident, outcomesOfIncidents } from "../findings/store.ts";
-import { listEvents } from "../history/store.ts";
 import { requireMay } from "../people/member.ts";
-import { may } from "../people/permissions.ts";
 import { memberOf } from "../people/person.ts";
 import { newId } from "../platform/ids.ts";
 import type { Services } from "../services.ts";
-import { dayStrip } from "../web/charts/day-strip.ts";
 import { notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
@@ -35,44 +27,17 @@ import {
   restoreIncident,
 } from "./correct-incident.ts";
 import { parseFact } from "./fact-form.ts";
-import { queryOf, readEdge, readFilter } from "./filter.ts";
+import { readFilter } from "./filter.ts";
 import { type IncidentForm, inPageOrder, parseIncidentForm, valuesOf } from "./form.ts";
 import { type Incident, merge, undo } from "./incident.ts";
+import { incidentListPage } from "./list-page.ts";
 import { logIncident } from "./log-incident.ts";
 import { writtenMoment } from "./moment.ts";
-import {
-  type IncidentFormPage,
-  type IncidentListPage,
-  type IncidentPage,
-  chipsOf,
-  conflictFields,
-  factRows,
-  filterChoices,
-  formChoices,
-  historyRows,
-  incidentRow,
-  localDay,
-  markOf,
-  missingFacts,
-  moreOpen,
-  saidSummary,
-  withQuery,
-  zoneName,
-} from "./pages.ts";
-import {
-  countFiles,
-  countFromNumber,
-  countIncidents,
-  getIncident,
-  incidentsBetween,
-  listIncidents,
-  namesOf,
-  recentNumbers,
-} from "./store.ts";
+import { type IncidentFormPage, type Viewing, conflictFields, formChoices, moreOpen, zoneName } from "./pages.ts";
+import { getIncident, incidentsBetween, namesOf, recentNumbers } from "./store.ts";
+import { incidentPage } from "./show-page.ts";
 import type { Telling } from "./words.ts";
 
-const PAGE = 50;
-const HISTORY = 50;
 const caseOf = (res: Response): Case => res.locals.case as Case;
 
 export function incidentRoutes(services: Services): Router {
@@ -81,8 +46,9 @@ export function incidentRoutes(services: Services): Router {
   const mayLog = requireMay("log");
   const receive = receiveFiles(services);
   const limits = { bytes: config.maxFileBytes, files: config.maxFiles };
-  const codesOf = (matter: Case): Code[] =>
-    matter.codes.map((id) => codes.get(id)).filter((code) => code !== undefined);
+  async function viewingOf(res: Response): Promise<Viewing> {
+    return { ...memberOf(res), matter: caseOf(res), telling: await tellingOf(res) };
+  }
 
   async function tellingOf(res: Response): Promise<Telling> {
     const { caseId } = memberOf(res);
@@ -107,62 +73,7 @@ export function incidentRoutes(services: Services): Router {
   // --- list ---------------------------------------------------------------------------------------------------------
 
   router.get("/", async (req, res) => {
-    const { caseId, role } = memberOf(res);
-    const matter = caseOf(res);
-    await currentFindings(services, caseId);
-    const filter = readFilter(req.query, matter.zone);
-    const edge = readEdge(req.query);
-    const [telling, count, found] = await Promise.all([
-      tellingOf(res),
-      countIncidents(db, caseId, filter),
-      listIncidents(db, caseId, filter, edge, PAGE),
-    ]);
-    const { t } = telling;
-    const more = found.length > PAGE;
-    const newer = edge?.side === "newer";
-    const shown = newer ? found.slice(-PAGE) : found.slice(0, PAGE);
-    const ids = shown.map(({ id }) => id);
-    const [files, outcomes] = await Promise.all([countFiles(db, caseId, ids), outcomesOfIncidents(db, caseId, ids)]);
-    const base = `/cases/${caseId}/incidents`;
-    const query = queryOf(filter);
-    const pageHref = (side: "older" | "newer", at: Incident | undefined) =>
-      at === undefined ? null : withQuery(base, [...query, [side, `${at.happenedAt}.${at.id}`]]);
-    const nights = nightsOf(codesOf(matter));
-    res.render("incidents/list", {
-      title: t(filter.bin ? "incidents.list.binTitle" : "incidents.list.title"),
-      caseId,
-      mayLog: may(role, "log"),
-      bin: filter.bin,
-      count,
-      filtered: query.some(([name]) => name !== "bin"),
-      chips: chipsOf(caseId, filter, telling.collectors, telling),
-      clearHref: base,
-      values: Object.fromEntries(query),
-      ...filterChoices(telling),
-      collectors: [
-        { value: "", text: t("incidents.list.any") },
-        ...telling.collectors.map(({ id, name }) => ({ value: id, text: name })),
-      ],
-      rows: shown.map((incident) =>
-        incidentRow(
-          caseId,
-          incident,
-          files.get(incident.id) ?? 0,
-          outcomes.get(incident.id),
-          nights,
-          matter.zone,
-          telling,
-        ),
-      ),
-      newerHref: newer
-        ? more
-          ? pageHref("newer", shown[0])
-          : null
-        : edge === null
-          ? null
-          : pageHref("newer", shown[0]),
-      olderHref: newer || more ? pageHref("older", shown.at(-1)) : null,
-    } satisfies IncidentListPage);
+    res.render("incidents/list", await incidentListPage(services, await viewingOf(res), req.query));
   });
 
   // --- log and correct ------------------------------------------------------------------------------------------------
@@ -417,84 +328,10 @@ export function incidentRoutes(services: Services): Router {
     incident: Incident,
     errors: FormErrors,
     held: readonly string[],
-  ): Promise<IncidentPage> {
-    const { caseId, personId, role } = memberOf(res);
-    const matter = caseOf(res);
-    await currentFindings(services, caseId);
-    const telling = await tellingOf(res);
-    const { t, format } = telling;
-    const day = Temporal.Instant.fromEpochMilliseconds(incident.happenedAt)
-      .toZonedDateTimeISO(matter.zone)
-      .startOfDay();
-    const [files, events, uses, sameDay, found, waiting] = await Promise.all([
-      evidenceOf(db, caseId, "incident", [incident.id]),
-      listEvents(db, caseId, { subject: `incident:${incident.number}`, limit: HISTORY }),
-      incident.fromNumber === null ? 0 : countFromNumber(db, caseId, incident.fromNumber),
-      incidentsBetween(db, caseId, day.epochMilliseconds, day.add({ days: 1 }).epochMilliseconds, 200),
-      findingsOfIncident(db, caseId, incident.id),
-      may(role, "log") ? heldFiles(db, caseId, personId, clock.now() - HELD_FOR_MS) : [],
-    ]);
-    const names = await namesOf(db, [...new Set([incident.loggedBy, ...events.map(({ actor }) => actor)])]);
-    const timed = sameDay.filter(({ precision }) => precision === "exact" || precision === "about");
-    const nth = timed.findIndex(({ id }) => id === incident.id) + 1;
-    const said = incident.said;
-    return {
-      title: t("incidents.show.title", {
-        channel: t(`incidents.channel.${incident.channel}`),
-        when: format.instant(incident.happenedAt, incident.precision),
-      }),
-      caseId,
-      number: incident.number,
-      mayLog: may(role, "log"),
-      removed: incident.removedAt !== null,
-      messages: [...savedText(req, incident, t), ...linkedText(req.query, telling)],
-      stripSvg:
-        nth === 0
-          ? ""
-          : dayStrip([markOf(incident, matter.zone)], {
-              forbidden: forbiddenHours(codesOf(matter), localDay(incident.happenedAt, matter.zone)),
-              size: "large",
-            }),
-      lede:
-        nth === 0
-          ? ""
-          : timed.length === 1
-            ? t("incidents.show.only")
-            : t("incidents.show.nth", { n: nth, total: timed.length }),
-      facts: factRows(incident, names.get(incident.loggedBy) ?? t("incidents.history.somebody"), telling),
-      uses:
-        incident.fromNumber === null
-          ? null
-          : {
-              text: t("incidents.show.uses", { count: uses, n: format.number(uses) }),
-              href: withQuery(`/cases/${caseId}/incidents`, [["number", incident.fromNumber]]),
-            },
-      missing: may(role, "log") && incident.removedAt === null ? missingFacts(caseId, incident, telling) : [],
-      said: said === null ? null : { summary: saidSummary(incident, telling), lines: said },
-      account:
-        incident.account === null
-          ? null
-          : {
-              title: t(role === "borrower" ? "incidents.show.account" : "incidents.show.accountAdvocate"),
-              lines: incident.account,
-            },
-      files: (files.get(incident.id) ?? []).map((evidence) => fileView(caseId, evidence, telling)),
-      upload: uploadField(waiting, new Set(held), limits, telling),
-      errors,
-      findings: await findingViews(
-        services,
-        found,
-        {
-          caseId,
-          zone: matter.zone,
-          mayReview: may(role, "review"),
-          mayLog: may(role, "log"),
-          back: `/cases/${caseId}/incidents/${incident.number}?saved=answered`,
-        },
-        readerOf(res, clock),
-      ),
-      history: historyRows(events, incident, names, telling),
-    };
+  ) {
+    const viewing = await viewingOf(res);
+    const messages = [...savedText(req, incident, viewing.telling.t), ...linkedText(req.query, viewing.telling)];
+    return incidentPage(services, viewing, incident, { messages, errors, held, reader: readerOf(res, clock) });
   }
 
   router.get("/:number", async (req, res) => {
@@ -550,14 +387,4 @@ function savedText(req: Request, incident: Incident, t: Translate): string[] {
   };
   const key = said[String(req.query.saved)];
   return key === undefined ? [] : [t(key, params)];
-}
-
-/** The hours to be left in peace, by local day; asked once a day of the list rather than once a row. */
-function nightsOf(codes: readonly Code[]) {
-  const known = new Map<string, ReturnType<typeof forbiddenHours>>();
-  return (day: string) => {
-    const found = known.get(day) ?? forbiddenHours(codes, day);
-    known.set(day, found);
-    return found;
-  };
 }
