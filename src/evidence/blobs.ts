@@ -4,7 +4,7 @@
  */
 import type { Readable } from "node:stream";
 
-export interface ReceivedBlob {
+interface ReceivedBlob {
   /** Lower-case hex. */
   sha256: string;
   /** Bytes. */

@@ -36,8 +36,7 @@ export interface Evidence extends ReceivedFile {
 }
 
 /** What evidence can belong to. */
-export const subjectKinds = ["incident", "notice"] as const;
-export type SubjectKind = (typeof subjectKinds)[number];
+export type SubjectKind = "incident" | "notice";
 export interface Subject {
   kind: SubjectKind;
   id: string;

@@ -311,6 +311,6 @@ function rendered(res: Response, view: string, page: object): Promise<string> {
 
 /** `older=<ms>.<id>` */
 function edgeOf(text: unknown): { addedAt: number; id: string } | undefined {
-  const [, addedAt, id] = /^(\d{1,15})\.([0-9a-zA-Z-]{1,100})$/.exec(String(text ?? "")) ?? [];
+  const [, addedAt, id] = /^(\d{1,15})\.([0-9a-zA-Z-]{1,100})$/.exec(typeof text === "string" ? text : "") ?? [];
   return addedAt === undefined || id === undefined ? undefined : { addedAt: Number(addedAt), id };
 }

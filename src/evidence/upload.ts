@@ -10,7 +10,7 @@ import { TooLarge, isDiskFull } from "./blobs.ts";
 import { type ReceivedFile, keptName } from "./evidence.ts";
 import { mediaTypeOf } from "./media-type.ts";
 
-export interface RefusedFile {
+interface RefusedFile {
   name: string;
   why: "empty" | "too-large" | "too-many" | "disk-full";
 }
@@ -55,15 +55,15 @@ export function receiveFiles({ blobs, config, log }: Services): RequestHandler {
     defParamCharset: "utf8",
     limits: FORM_LIMITS,
     fileFilter(req, file, done) {
-      const slots = slotsOf.get(req as Request) ?? [];
-      slotsOf.set(req as Request, slots);
+      const slots = slotsOf.get(req) ?? [];
+      slotsOf.set(req, slots);
       const taken = slots.length < limits.files;
       if (!taken) slots.push({ name: keptName(file.originalname), why: "too-many" });
       done(null, taken);
     },
     storage: {
       _handleFile(req, file, done) {
-        const slots = slotsOf.get(req as Request)!;
+        const slots = slotsOf.get(req)!;
         const name = keptName(file.originalname);
         const at = slots.push({ name, why: "empty" }) - 1;
         receive(file.stream, name).then(
@@ -72,7 +72,7 @@ export function receiveFiles({ blobs, config, log }: Services): RequestHandler {
             done(null, {});
           },
           (error: unknown) => {
-            failures.set(req as Request, error);
+            failures.set(req, error);
             done(error);
           },
         );

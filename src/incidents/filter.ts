@@ -77,7 +77,9 @@ export function readEdge(
   query: Record<string, unknown>,
 ): { side: "older" | "newer"; happenedAt: number; id: string } | null {
   for (const side of ["older", "newer"] as const) {
-    const [, happenedAt, id] = /^(-?\d{1,15})\.([0-9a-zA-Z-]{1,100})$/.exec(String(query[side] ?? "")) ?? [];
+    const asked = query[side];
+    if (typeof asked !== "string") continue;
+    const [, happenedAt, id] = /^(-?\d{1,15})\.([0-9a-zA-Z-]{1,100})$/.exec(asked) ?? [];
     if (happenedAt !== undefined && id !== undefined) return { side, happenedAt: Number(happenedAt), id };
   }
   return null;

@@ -20,7 +20,7 @@ import { type FormErrors, type FormValues, type Parsed, formValues, many, option
 import type { IncidentFacts } from "./incident.ts";
 import { readMoment, writtenMoment } from "./moment.ts";
 
-export const LONGEST_TEXT = 100_000;
+const LONGEST_TEXT = 100_000;
 const LONGEST_NUMBER = 200;
 const MOST_MINUTES = 1440;
 const MOST_VISITORS = 1000;

@@ -211,7 +211,7 @@ export function incidentRow(
   caseId: string,
   incident: Incident,
   files: number,
-  outcomes: ReadonlyMap<KeptOutcome, number> | undefined,
+  found: ReadonlyMap<KeptOutcome, number> | undefined,
   nights: (day: string) => readonly Span[],
   zone: string,
   { t, format }: Pick<Telling, "t" | "format">,
@@ -229,7 +229,7 @@ export function incidentRow(
     who: [contacted, incident.fromNumber].filter((part) => part !== null).join(" · "),
     files,
     outcomes: shown.flatMap((one) => {
-      const n = outcomes?.get(one) ?? 0;
+      const n = found?.get(one) ?? 0;
       return n === 0 ? [] : [{ outcome: one, n }];
     }),
     stripSvg: dayStrip([markOf(incident, zone)], {

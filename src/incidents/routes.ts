@@ -385,6 +385,6 @@ function savedText(req: Request, incident: Incident, t: Translate): string[] {
     corrected: "incidents.show.corrected",
     answered: "incidents.show.answered",
   };
-  const key = said[String(req.query.saved)];
-  return key === undefined ? [] : [t(key, params)];
+  const { saved } = req.query;
+  return typeof saved === "string" && Object.hasOwn(said, saved) ? [t(said[saved]!, params)] : [];
 }

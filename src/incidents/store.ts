@@ -106,7 +106,7 @@ export async function listIncidents(
     .limit(limit + 1)
     .execute();
   const incidents = rows.map(incidentFrom);
-  return newer ? incidents.reverse() : incidents;
+  return newer ? incidents.toReversed() : incidents;
 }
 
 export async function countIncidents(db: Db, caseId: string, filter: IncidentFilter): Promise<number> {
@@ -250,7 +250,7 @@ const columnsOf = (facts: IncidentFacts) => ({
 });
 
 /** A row as this file and the migrations alone write it; the words in it were checked when they came in. */
-export function incidentFrom(row: Selectable<Schema["incidents"]>): Incident {
+function incidentFrom(row: Selectable<Schema["incidents"]>): Incident {
   return {
     id: row.id,
     number: row.number,

@@ -122,7 +122,10 @@ describe.each(databases)("correcting a contact on $name", (database) => {
         send(n % 2 ? lin : zhou, at(), { ...quick, version: "1", account: `telling ${n}` }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, ...Array.from({ length: 9 }, () => 409)]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      303,
+      ...Array.from({ length: 9 }, () => 409),
+    ]);
     expect(await detailsOf("incident.corrected")).toHaveLength(1);
     expect(await verifyHistory(app.services.db, caseId)).toBe(null);
   });
