@@ -5,6 +5,8 @@
  * 2 bad input.
  */
 
+import { ConfigError } from "./config.ts";
+
 interface Command {
   /** Gets what follows the command's name; resolves to the exit code. */
   run: (args: string[]) => Promise<number>;
@@ -29,8 +31,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 const [name = "help", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command !== undefined) {
-  const { run } = await command.load();
-  process.exitCode = await run(args);
+  try {
+    const { run } = await command.load();
+    process.exitCode = await run(args);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
 } else {
   const asked = name === "help" || name === "--help" || name === "-h";
   const lines = Object.entries(commands).map(([word, { says }]) => `  ${word.padEnd(12)} ${says}`);

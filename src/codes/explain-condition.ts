@@ -107,6 +107,7 @@ const tellers: Teller = {
   outcome: (value, w) => w.sentence("outcome", { list: w.terms("outcome", value) }),
   purpose: (value, w) => w.sentence("purpose", { list: w.terms("purpose", value) }),
   automated: (value, w) => (value ? w : w.not()).sentence("automated"),
+  person: (_value, w) => w.plain().sentence("person"),
   collectorKind: (value, w) => w.sentence("collectorKind", { list: w.terms("collectorKind", value) }),
   localTime: ({ from, to, fromEdge, toEdge }, w) => {
     const edges = [

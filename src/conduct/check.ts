@@ -100,6 +100,25 @@ export function noneOf(check: Check): Check {
   };
 }
 
+/** An exception lifts a rule only when it is on record: what is not known of it is no, and nothing to ask for. */
+export function onRecord(check: Check): Check {
+  const judge = (facts: Facts, around: Surroundings): Value => {
+    const value = check.judge(facts, around);
+    return value === UNKNOWN ? NO : value;
+  };
+  return {
+    judge,
+    tell(facts, around, tale) {
+      if (check.judge(facts, around) !== UNKNOWN) check.tell(facts, around, tale);
+    },
+    remaining(kind) {
+      const rest = check.remaining(kind);
+      if (typeof rest !== "number") return onRecord(rest);
+      return rest === UNKNOWN ? NO : rest;
+    },
+  };
+}
+
 function constant(value: Value): Check {
   return leaf({ judge: () => value, tell() {}, byKind: true });
 }

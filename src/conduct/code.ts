@@ -76,6 +76,8 @@ const simpleShape = {
   reachable: z.boolean(),
   debtLawful: z.boolean(),
   employerForbids: z.boolean(),
+  /** The facts are there and a person must weigh them ("was the lawsuit intended?"): never yes or no by itself. */
+  person: z.literal(true),
 };
 
 /** Conditions that look at other incidents or at notices. */

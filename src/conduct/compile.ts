@@ -3,7 +3,7 @@
  * switched off are left out here and never judged. Next: dispatch.ts picks the rules for an incident, classify.ts judges with them.
  */
 import type { Acts } from "./acts.ts";
-import { type Check, allOf, anyOf, noneOf } from "./check.ts";
+import { type Check, allOf, anyOf, noneOf, onRecord } from "./check.ts";
 import type { Code, Rule, Source } from "./code.ts";
 import { type Workshop, conditionCheck } from "./context-conditions.ts";
 import { DAY, type Facts, type Numbering, lenderKindNumber, respondentKindNumber } from "./facts.ts";
@@ -74,7 +74,7 @@ function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): Com
   const conditions = [conditionCheck(rule.when, workshop)];
   if (rule.collectorKinds) conditions.unshift(simpleCheck({ collectorKind: rule.collectorKinds }, workshop.code));
   if (rule.unless.length > 0)
-    conditions.push(noneOf(anyOf(rule.unless.map(({ when }) => conditionCheck(when, workshop)))));
+    conditions.push(noneOf(anyOf(rule.unless.map(({ when }) => onRecord(conditionCheck(when, workshop))))));
   return {
     rule,
     source,

@@ -31,7 +31,7 @@ import { say } from "./sentences.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { inHours, onPublicHoliday, onWeekday } from "./time-conditions.ts";
 import { allDisclosed, anyAct } from "./told-conditions.ts";
-import { NO, UNKNOWN, YES } from "./value.ts";
+import { NO, PERSON, UNKNOWN, YES } from "./value.ts";
 import type { Bilingual } from "./vocabulary.ts";
 
 type SimpleKey = Exclude<keyof Simple, "all" | "any" | "not">;
@@ -149,6 +149,11 @@ const makers: Makers = {
       true: say("The debt is recorded as lawful.", "债务记录为合法。"),
       false: say("The debt is recorded as unlawful.", "债务记录为不合法。"),
       missing: say("It is not known whether the debt is lawful.", "不知道债务是否合法。"),
+    }),
+  person: () =>
+    leaf({
+      judge: () => PERSON,
+      tell: (_facts, _around, tale) => tale.tell(say("A person must weigh this.", "这一点须由人判断。")),
     }),
   employerForbids: (word) =>
     isIt(word, "case.employerForbids", (_facts, around) => around.context.employerForbids, {

@@ -85,7 +85,9 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
   test("shows for every rule that is on what trips it and what lies just outside", () => {
     const untried = on.filter((rule) => {
       const outcomes = rule.examples.map((example) => example.expect);
-      return !outcomes.includes("matches") || !outcomes.includes("no-match");
+      // A rule that always leaves the last word to a person never says more than that.
+      const trips = rule.when.person ? "needs-review" : "matches";
+      return !outcomes.includes(trips) || !outcomes.includes("no-match");
     });
     expect(untried.map((rule) => rule.id)).toEqual([]);
   });
