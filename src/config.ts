@@ -5,10 +5,14 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A whole number in a range; whatever else was given gets one sentence. */
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
 
 export const settings = {
-  PORT: port.default(3000).describe("Port to listen on; 0 takes any free one."),
+  PORT: whole(0, 65_535).default(3000).describe("Port to listen on; 0 takes any free one."),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on. Only this machine by default."),
   BASE_URL: z
     .url({ protocol: /^https?$/ })
@@ -31,30 +35,16 @@ export const settings = {
     .describe(
       "Signs session cookies. By default made at first start and kept in DATA_DIR/keys; set it when several processes serve together.",
     ),
-  SESSION_IDLE_MINUTES: z.coerce
-    .number()
-    .int()
-    .min(5)
-    .max(43_200)
+  SESSION_IDLE_MINUTES: whole(5, 43_200)
     .default(720)
     .describe("A person who does nothing for this long is signed out."),
-  MAX_FILE_MB: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(2048)
-    .describe("Largest single evidence file, in megabytes."),
-  MAX_FILES: z.coerce.number().int().min(1).max(1000).default(100).describe("Most files in one form."),
+  MAX_FILE_MB: whole(1, 1_000_000).default(2048).describe("Largest single evidence file, in megabytes."),
+  MAX_FILES: whole(1, 1000).default(100).describe("Most files in one form."),
   EXIT_URL: z
     .url({ protocol: /^https?$/ })
     .default("https://www.bing.com/")
     .describe("Where the button 'Exit this page' leads."),
-  TRUST_PROXY: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(10)
+  TRUST_PROXY: whole(0, 10)
     .default(0)
     .describe("How many reverse proxies stand in front and may be believed about the visitor's address."),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info").describe("How much to log."),

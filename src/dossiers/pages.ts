@@ -46,6 +46,8 @@ export interface VersionPage {
   row: VersionRow;
   /** While it is made: 0 to 100 where that can be told. */
   percent: number | null;
+  /** While it is made: seconds until a browser without scripts asks again. */
+  refresh?: number;
   fingerprint: string;
   commands: string[];
 }

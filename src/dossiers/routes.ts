@@ -77,12 +77,12 @@ export function dossierRoutes(services: Services): Router {
     const matter = await getCase(db, found.caseId);
     const words = wordsOf(res);
     const open = found.state === "pending" || found.state === "building";
-    if (open) res.set("Refresh", String(REFRESH_SECONDS));
     const page: VersionPage = {
       title: words.t(open ? "dossiers.progress.title" : "dossiers.versions.name", { version: found.version }),
       caseId: found.caseId,
       row: versionRow(found, words),
       percent: open ? percentOf(found.progress) : null,
+      ...(open ? { refresh: REFRESH_SECONDS } : {}),
       fingerprint: found.state === "ready" ? (await openSigningKey(config.dataDir)).fingerprint : "",
       commands: found.state === "ready" ? checkCommands(bagName(matter?.number ?? 0, found.version)) : [],
     };
