@@ -6,12 +6,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import { tidyEvidence } from "./evidence/integrity.ts";
 import { createSetUpLink, hasOwner } from "./people/store.ts";
 import { createServices } from "./services.ts";
 import { setTimeouts } from "./web/limits.ts";
 
 /** How long running requests may take to end after a signal. */
 const DRAIN_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 /** Serves until a signal. @returns the exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
@@ -59,16 +61,26 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     process.stdout.write(`Create the owner's account here, once: ${services.origin()}/links/${token}\n`);
   }
 
+  const { db, blobs, clock, log, close } = services;
+  const tidy = () => {
+    tidyEvidence(db, blobs, clock.now()).catch((error: unknown) =>
+      log.error({ err: error }, "tidying the evidence failed"),
+    );
+  };
+  tidy();
+  const daily = setInterval(tidy, DAY_MS);
+
   await new Promise<void>((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
+  clearInterval(daily);
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearTimeout(late);
-  await services.close();
+  await close();
   return 0;
 }
 

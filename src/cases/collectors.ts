@@ -10,7 +10,7 @@ export async function addCollector(tx: Tx, caseId: string, facts: CollectorFacts
   const id = newId(by.at);
   await insertCollector(tx, caseId, id, facts, by.at);
   await tell(tx, caseId, "collector.added", { id, ...facts }, by);
-  await touchAll(tx, caseId);
+  // No contact refers to it yet, so there is nothing to judge again.
   return id;
 }
 

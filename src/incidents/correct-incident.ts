@@ -81,7 +81,8 @@ async function change(
   by: By,
 ): Promise<boolean> {
   if (!(await updateIncident(tx, caseId, stored.id, stored.version, facts))) return false;
-  await touch(tx, caseId, Math.min(stored.happenedAt, facts.happenedAt));
+  const moments = [stored.happenedAt, facts.happenedAt];
+  await touch(tx, caseId, Math.min(...moments), Math.max(...moments));
   await tell(tx, caseId, stored, "incident.corrected", by, {
     version: stored.version + 1,
     changes,
@@ -124,7 +125,7 @@ export async function restoreIncident(db: Db, caseId: string, incident: Incident
 async function move(db: Db, caseId: string, incident: Incident, by: By, away: boolean): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await setRemoved(tx, caseId, incident.id, away ? by.at : null))) return false;
-    await touch(tx, caseId, incident.happenedAt);
+    await touch(tx, caseId, incident.happenedAt, incident.happenedAt);
     await tell(tx, caseId, incident, away ? "incident.removed" : "incident.restored", by, {});
     return true;
   });

@@ -56,7 +56,7 @@ async function log(
   files: readonly ReceivedFile[],
   by: By,
 ): Promise<Logged> {
-  await touch(tx, caseId, said.happenedAt);
+  await touch(tx, caseId, said.happenedAt, said.happenedAt);
   const facts =
     newCollector === null ? said : { ...said, collectorId: await introduce(tx, caseId, newCollector, said, by) };
   const incident: Incident = {
