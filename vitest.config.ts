@@ -6,5 +6,7 @@ export default defineConfig({
     globalSetup: ["test/support/postgres.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Much of a test is waiting for a browser, a server or a disk.
+    maxWorkers: "100%",
   },
 });

@@ -22,10 +22,7 @@ export async function begin(db: Kysely<unknown>, kind: DatabaseKind): Promise<vo
         return t.addColumn(name as never, type, (c) => (nullable ? c : c.notNull()));
       }, table);
   const table = (name: string, names: string, key: string[]): Table =>
-    columns(db.schema.createTable(name), names).addPrimaryKeyConstraint(
-      `${name}_key`,
-      key as never[],
-    );
+    columns(db.schema.createTable(name), names).addPrimaryKeyConstraint(`${name}_key`, key as never[]);
   const ofCase = (t: Table, name: string): Table =>
     t.addForeignKeyConstraint(`${name}_case`, ["case_id"] as never[], "cases", ["id"], (c) => c.onDelete("cascade"));
   const index = (name: string, on: string, by: string[], where?: string) => {
