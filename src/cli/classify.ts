@@ -21,6 +21,7 @@ import { instantOf, zoneNamed } from "../conduct/zone.ts";
 import { BadInput, orBadInput } from "./bad-input.ts";
 import { findCode } from "./find-code.ts";
 import { readAids } from "./read-aids.ts";
+import { SeenIds } from "./seen-ids.ts";
 
 const USAGE = "usage: dunwatch classify --input incidents.jsonl|- --case case.json [--code ID|FILE]… [--all]";
 
@@ -58,21 +59,23 @@ interface Input {
 async function classify(input: Input, context: CaseContext, judge: Judge, all: boolean): Promise<void> {
   if (await isInTimeOrder(input, context)) {
     const stream = startStream(judge, context, { all });
-    for await (const incident of incidentsIn(input)) await print(stream.push(incident));
+    for await (const { incident } of incidentsIn(input)) await print(stream.push(incident));
     await print(stream.end());
   } else {
     const incidents: Incident[] = [];
-    for await (const incident of incidentsIn(input)) incidents.push(incident);
+    for await (const { incident } of incidentsIn(input)) incidents.push(incident);
     await print(judgeCase(judge, context, incidents, { all }));
   }
 }
 
-/** Checks every line on the way. */
+/** Checks every line on the way, and that no two incidents have one id: a finding could not say which it means. */
 async function isInTimeOrder(input: Input, context: CaseContext): Promise<boolean> {
   const zone = zoneNamed(context.zone);
   let last = Number.NEGATIVE_INFINITY;
   let ordered = true;
-  for await (const incident of incidentsIn(input)) {
+  const seen = new SeenIds();
+  for await (const { incident, line } of incidentsIn(input)) {
+    if (seen.hadBefore(incident.id)) await refuseRepeated(input, incident.id, line);
     const at = instantOf(incident.happenedAt, zone);
     if (at < last) ordered = false;
     last = at;
@@ -80,12 +83,21 @@ async function isInTimeOrder(input: Input, context: CaseContext): Promise<boolea
   return ordered;
 }
 
-async function* incidentsIn({ path, name }: Input): AsyncGenerator<Incident> {
+/** Looks up in the lines before whether the id is really there, and says where. */
+async function refuseRepeated(input: Input, id: string, repeatedAt: number): Promise<void> {
+  for await (const { incident, line } of incidentsIn(input)) {
+    if (line >= repeatedAt) return;
+    if (incident.id === id)
+      throw new BadInput(`${input.name}:${repeatedAt}: id: “${id}” is the id of line ${line} already`);
+  }
+}
+
+async function* incidentsIn({ path, name }: Input): AsyncGenerator<{ incident: Incident; line: number }> {
   let number = 0;
   for await (const line of createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Infinity })) {
     number++;
     const text = number === 1 ? line.replace(/^\uFEFF/, "") : line;
-    if (text.trim() !== "") yield parsed(text, Incident, `${name}:${number}`);
+    if (text.trim() !== "") yield { incident: parsed(text, Incident, `${name}:${number}`), line: number };
   }
 }
 

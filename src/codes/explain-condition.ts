@@ -141,7 +141,8 @@ const tellers: Teller = {
   daysPastDue: ({ under, over }, w) => w.sentence(`daysPastDue.${spanOf(under, over)}`, { under, over }),
   reachable: (value, w) => (value ? w : w.not()).sentence("reachable"),
   debtLawful: (value, w) => (value ? w : w.not()).sentence("debtLawful"),
-  employerForbids: (value, w) => (value ? w : w.not()).sentence("employerForbids"),
+  employerForbids: (value, w) =>
+    value === "unknown" ? w.sentence("employerForbidsUnknown") : (value ? w : w.not()).sentence("employerForbids"),
   count: ({ of, where, over, per, groupBy }, w) =>
     w.sentence(
       "count",

@@ -75,7 +75,8 @@ const simpleShape = {
   daysPastDue: z.strictObject({ over: z.int().optional(), under: z.int().optional() }),
   reachable: z.boolean(),
   debtLawful: z.boolean(),
-  employerForbids: z.boolean(),
+  /** `unknown` holds when the case does not say. */
+  employerForbids: z.union([z.boolean(), z.literal("unknown")]),
   /** The facts are there and a person must weigh them ("was the lawsuit intended?"): never yes or no by itself. */
   person: z.literal(true),
 };

@@ -229,7 +229,7 @@ function directionIs(direction: number): Check {
 }
 
 function isIt(
-  wanted: boolean,
+  wanted: boolean | "unknown",
   name: string,
   read: Read<boolean | undefined>,
   words: { true: Bilingual; false: Bilingual; missing: Bilingual },
@@ -237,11 +237,12 @@ function isIt(
   return leaf({
     judge(facts, around) {
       const answer = read(facts, around);
+      if (wanted === "unknown") return valueOf(answer === undefined);
       return valueOf(answer === undefined ? undefined : answer === wanted);
     },
     tell(facts, around, tale) {
       const answer = read(facts, around);
-      if (answer === undefined) tale.miss(name);
+      if (answer === undefined && wanted !== "unknown") tale.miss(name);
       tale.tell(answer === undefined ? words.missing : words[`${answer}`]);
     },
   });

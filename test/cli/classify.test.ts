@@ -83,6 +83,11 @@ describe("dunwatch classify", () => {
       lines([call("a", "12:00", { happenedAt: "2025-02-30T10:00" })]),
       ":1: happenedAt: is a date or time that does not exist",
     ],
+    [
+      "an id that is there already, among thousands",
+      lines([...Array(5000).keys()].map((n) => call(`c${n}`, "12:00"))) + lines([call("c7", "12:00")]),
+      ":5001: id: “c7” is the id of line 8 already",
+    ],
     ["a line that is not JSON, after an empty one", `\n{"id":\n`, ":2: is not JSON"],
   ])("refuses %s with file, line and field, and prints no findings", async (_name, incidents, message) => {
     const ran = await classify(incidents, matter, "--code", CN);

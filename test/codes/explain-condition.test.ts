@@ -48,7 +48,7 @@ const whole: Record<string, Condition[]> = {
   daysPastDue: [{ daysPastDue: { over: 30 } }, { daysPastDue: { under: 5 } }, { daysPastDue: { over: 1, under: 5 } }],
   reachable: [{ reachable: true }, { reachable: false }],
   debtLawful: [{ debtLawful: true }, { debtLawful: false }],
-  employerForbids: [{ employerForbids: true }, { employerForbids: false }],
+  employerForbids: [{ employerForbids: true }, { employerForbids: false }, { employerForbids: "unknown" }],
   person: [{ person: true }],
   count: [
     ...(["placed", "connected", "conversations", "unanswered"] as const).map((of): Condition => ({
