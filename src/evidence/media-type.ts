@@ -41,11 +41,21 @@ function ownChecks(head: Buffer, size: number): string | undefined {
   if (text === undefined) return undefined;
   const start = text.trimStart().slice(0, 2000).toLowerCase();
   if (/^(<!doctype html|<html|<head|<body)/.test(start)) return "text/html";
-  if (/^(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]/.test(start)) return "image/svg+xml";
+  if (/^<svg[\s/>]/.test(withoutPrologue(start))) return "image/svg+xml";
   if (start.startsWith("<?xml")) return "application/xml";
   if (isMail(text)) return "message/rfc822";
   if (isTable(text)) return "text/csv";
   return "text/plain";
+}
+
+/** What follows an XML declaration, comments and a doctype. A loop and no pattern: nested repeats take for ever on `<!---->` said often. */
+function withoutPrologue(text: string): string {
+  for (let rest = text; ;) {
+    const end = rest.startsWith("<!--") ? "-->" : /^<(\?xml|!doctype svg)/.test(rest) ? ">" : null;
+    const at = end === null ? -1 : rest.indexOf(end, end.length);
+    if (end === null || at === -1) return rest;
+    rest = rest.slice(at + end.length).trimStart();
+  }
 }
 
 /** The bytes as text, or undefined when they are not: UTF-16 by its mark, else UTF-8, else GB 18030 (Chinese Windows). */

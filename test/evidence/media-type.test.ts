@@ -38,6 +38,12 @@ test.each<[string, string | Buffer, string]>([
   ["a long text cut inside a character", "催".repeat(100_000), "text/plain"],
   ["a table whose cells hold line ends", 'a,b\n"two\nlines, here",1\nx,2\n', "text/csv"],
   ["a picture that could carry a script", '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "image/svg+xml"],
+  [
+    "the same behind a declaration and comments",
+    '<?xml version="1.0"?>\n<!-- a --><!-- b -->\n<!DOCTYPE svg>\n<svg/>',
+    "image/svg+xml",
+  ],
+  ["comments without end, made to keep a pattern trying", "<!---->".repeat(280), "text/plain"],
   ["a web page", "  <!DOCTYPE html><title>x</title>", "text/html"],
   ["a mail", "Received: from x\r\nFrom: a@b\r\n\r\nhello", "message/rfc822"],
   ["a line with a colon", "note: call back\nmore", "text/plain"],
