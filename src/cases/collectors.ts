@@ -28,8 +28,8 @@ export async function correctCollector(
   const changed = differences<CollectorFacts>(stored, facts);
   if (Object.keys(changed).length === 0) return { done: true };
   if (!(await updateCollector(tx, caseId, collectorId, version, facts))) return { done: false, stored };
-  await tell(tx, caseId, "collector.corrected", { id: collectorId, name: facts.name, changed }, by);
   await touchAll(tx, caseId);
+  await tell(tx, caseId, "collector.corrected", { id: collectorId, name: facts.name, changed }, by);
   return { done: true };
 }
 
@@ -46,8 +46,8 @@ export async function removeCollector(
   if ((stored.removedAt !== null) === removed) return true;
   await setCollectorRemoved(tx, caseId, collectorId, removed ? by.at : null);
   const action = removed ? "collector.removed" : "collector.restored";
-  await tell(tx, caseId, action, { id: collectorId, name: stored.name }, by);
   await touchAll(tx, caseId);
+  await tell(tx, caseId, action, { id: collectorId, name: stored.name }, by);
   return true;
 }
 

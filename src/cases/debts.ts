@@ -27,8 +27,8 @@ export async function correctDebt(
   const changed = differences<DebtFacts>(stored, facts);
   if (Object.keys(changed).length === 0) return { done: true };
   if (!(await updateDebt(tx, caseId, debtId, version, facts))) return { done: false, stored };
-  await tell(tx, caseId, "debt.corrected", { id: debtId, creditor: facts.creditor, changed }, by);
   await touchAll(tx, caseId);
+  await tell(tx, caseId, "debt.corrected", { id: debtId, creditor: facts.creditor, changed }, by);
   return { done: true };
 }
 
@@ -38,6 +38,7 @@ export async function removeDebt(tx: Tx, caseId: string, debtId: string, removed
   if (stored === null) return false;
   if ((stored.removedAt !== null) === removed) return true;
   await setDebtRemoved(tx, caseId, debtId, removed ? by.at : null);
+  await touchAll(tx, caseId);
   await tell(
     tx,
     caseId,
@@ -45,7 +46,6 @@ export async function removeDebt(tx: Tx, caseId: string, debtId: string, removed
     { id: debtId, creditor: stored.creditor, reference: stored.reference },
     by,
   );
-  await touchAll(tx, caseId);
   return true;
 }
 

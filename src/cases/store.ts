@@ -50,6 +50,8 @@ export async function nextNumber(tx: Tx, caseId: string, kind: string): Promise<
 /**
  * Marks what is judged on incidents happening between two moments (epoch ms) as stale, widening the span that is stale already.
  * Whoever changes what judging depends on calls this in the same transaction; a count or a notice reaches forward, so `to` is open.
+ * Before `record`, never after: on PostgreSQL two transactions that lock the case and the head of its history in opposite orders
+ * wait for each other until one is thrown out.
  */
 export async function touch(tx: Tx, caseId: string, from: number, to: number = END_OF_TIME): Promise<void> {
   await tx

@@ -11,6 +11,7 @@ import { type Evidence, type ReceivedFile, type Subject, exhibitName, letterOf }
 import {
   deleteLink,
   findByContent,
+  getEvidence,
   insertEvidence,
   insertLink,
   setDescription,
@@ -80,6 +81,7 @@ export async function unlinkEvidence(
   subject: Subject,
   by: By,
 ): Promise<boolean> {
+  await waitForOthers(tx, caseId);
   if (!(await deleteLink(tx, caseId, evidence.id, subject))) return false;
   await tell(tx, caseId, "evidence.unlinked", evidence, by, { from: subjectName(subject) });
   return true;
@@ -87,12 +89,14 @@ export async function unlinkEvidence(
 
 /** Into the bin: kept with its links and its bytes, shown nowhere else. @returns false when it is there already. */
 export async function removeEvidence(tx: Tx, caseId: string, evidence: Evidence, by: By): Promise<boolean> {
+  await waitForOthers(tx, caseId);
   if (!(await setRemoved(tx, caseId, evidence.id, by.at))) return false;
   await tell(tx, caseId, "evidence.removed", evidence, by, { sha256: evidence.sha256 });
   return true;
 }
 
 export async function restoreEvidence(tx: Tx, caseId: string, evidence: Evidence, by: By): Promise<boolean> {
+  await waitForOthers(tx, caseId);
   if (!(await setRemoved(tx, caseId, evidence.id, null))) return false;
   await tell(tx, caseId, "evidence.restored", evidence, by, { sha256: evidence.sha256 });
   return true;
@@ -102,13 +106,16 @@ export async function restoreEvidence(tx: Tx, caseId: string, evidence: Evidence
 export async function describeEvidence(
   tx: Tx,
   caseId: string,
-  evidence: Evidence,
+  evidence: Pick<Evidence, "id" | "letter" | "number">,
   description: string | null,
   by: By,
 ): Promise<void> {
-  if (description === evidence.description) return;
+  await waitForOthers(tx, caseId);
+  // Read here, not by the caller: somebody else may have described it since, and the history must hold their words too.
+  const stored = await getEvidence(tx, caseId, evidence);
+  if (stored === null || description === stored.description) return;
   await setDescription(tx, caseId, evidence.id, description);
-  await tell(tx, caseId, "evidence.described", evidence, by, { from: evidence.description, to: description });
+  await tell(tx, caseId, "evidence.described", evidence, by, { from: stored.description, to: description });
 }
 
 const subjectName = ({ kind, number }: Subject): string => `${kind}:${number}`;

@@ -154,7 +154,10 @@ export async function findByContent(tx: Tx, caseId: string, sha256: string): Pro
   return row === undefined ? null : evidenceFrom(row);
 }
 
-/** Two people adding the same file at once must see each other: whoever comes second waits here until the first is done. */
+/**
+ * Two people adding the same file at once must see each other: whoever comes second waits here until the first is done. Everything that
+ * changes a case locks its row first and the head of its history last, so that nobody waits for somebody who waits for them.
+ */
 export async function waitForOthers(tx: Tx, caseId: string): Promise<void> {
   await tx
     .updateTable("cases")
@@ -305,15 +308,15 @@ export async function dropHeld(db: Db, receivedBefore: number): Promise<void> {
 
 /** Whether any row of any case refers to this content. */
 export async function isReferredTo(db: Db, sha256: string): Promise<boolean> {
-  const evidence = await db
+  // One statement: between two, a waiting file could become evidence and be seen by neither.
+  const row = await db
     .selectFrom("evidence")
     .select("id")
     .where("sha256", "=", sha256)
+    .unionAll(db.selectFrom("uploads").select("id").where("sha256", "=", sha256))
     .limit(1)
     .executeTakeFirst();
-  if (evidence !== undefined) return true;
-  const upload = await db.selectFrom("uploads").select("id").where("sha256", "=", sha256).limit(1).executeTakeFirst();
-  return upload !== undefined;
+  return row !== undefined;
 }
 
 export interface StoredContent {

@@ -124,6 +124,7 @@ export async function restoreIncident(db: Db, caseId: string, incident: Incident
 
 async function move(db: Db, caseId: string, incident: Incident, by: By, away: boolean): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    await waitForOthers(tx, caseId);
     if (!(await setRemoved(tx, caseId, incident.id, away ? by.at : null))) return false;
     await touch(tx, caseId, incident.happenedAt, incident.happenedAt);
     await tell(tx, caseId, incident, away ? "incident.removed" : "incident.restored", by, {});

@@ -18,6 +18,7 @@ export interface Proof {
 
 /** @returns the notice with its new number. */
 export async function recordNotice(tx: Tx, caseId: string, facts: NoticeFacts, proof: Proof, by: By): Promise<Notice> {
+  await touchFrom(tx, caseId, facts);
   const notice: Notice = {
     ...facts,
     id: newId(by.at),
@@ -30,7 +31,6 @@ export async function recordNotice(tx: Tx, caseId: string, facts: NoticeFacts, p
   await insertNotice(tx, caseId, notice);
   await addProof(tx, caseId, notice, proof, by);
   await tell(tx, caseId, "notice.recorded", notice.number, { ...facts }, by);
-  await touchFrom(tx, caseId, facts);
   return notice;
 }
 
@@ -48,9 +48,9 @@ export async function correctNotice(
   const changed = differences<NoticeFacts>(stored, facts);
   if (Object.keys(changed).length > 0) {
     if (!(await updateNotice(tx, caseId, number, version, facts))) return { done: false, stored };
-    await tell(tx, caseId, "notice.corrected", number, { kind: facts.kind, changed }, by);
     await touchFrom(tx, caseId, stored);
     await touchFrom(tx, caseId, facts);
+    await tell(tx, caseId, "notice.corrected", number, { kind: facts.kind, changed }, by);
   }
   await addProof(tx, caseId, stored, proof, by);
   return { done: true };
@@ -62,8 +62,8 @@ export async function removeNotice(tx: Tx, caseId: string, number: number, remov
   if (stored === null) return false;
   if ((stored.removedAt !== null) === removed) return true;
   await setNoticeRemoved(tx, caseId, number, removed ? by.at : null);
-  await tell(tx, caseId, removed ? "notice.removed" : "notice.restored", number, { kind: stored.kind }, by);
   await touchFrom(tx, caseId, stored);
+  await tell(tx, caseId, removed ? "notice.removed" : "notice.restored", number, { kind: stored.kind }, by);
   return true;
 }
 
