@@ -19,6 +19,7 @@ import {
   listMembers,
   openInvitation,
   pendingInvitations,
+  removeAccount,
   removeMember,
   revokeInvitation,
 } from "./store.ts";
@@ -106,8 +107,12 @@ export function doorRoutes(services: Services): Router {
     if (!form.ok) return again(form.errors);
     if (await hasAccount(db, form.value.email)) return again({ email: "people.email.taken" });
     const { personId, cookies } = await createAccount(auth, authHeaders(req), form.value);
+    if (!(await accept(personId))) {
+      // Another used the link while this account was made: nobody invited this one.
+      await removeAccount(db, personId);
+      throw notFound();
+    }
     passCookies(cookies, res);
-    if (!(await accept(personId))) throw notFound();
     return res.redirect(303, target);
   });
 

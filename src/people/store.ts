@@ -7,14 +7,14 @@ import { type Role, roles } from "./permissions.ts";
 
 const DAY = 86_400_000;
 /** How long a one-time link may be used. */
-export const LINK_DAYS = 7;
+const LINK_DAYS = 7;
 
 export async function hasOwner(db: Db): Promise<boolean> {
   const row = await db.selectFrom("people").select("id").where("standing", "=", "owner").limit(1).executeTakeFirst();
   return row !== undefined;
 }
 
-export async function makeOwner(tx: Tx, personId: string): Promise<void> {
+async function makeOwner(tx: Tx, personId: string): Promise<void> {
   await tx.updateTable("people").set({ standing: "owner" }).where("id", "=", personId).execute();
 }
 
@@ -25,6 +25,11 @@ export async function rememberLocale(db: Db, personId: string, locale: string): 
 export async function hasAccount(db: Db, email: string): Promise<boolean> {
   const row = await db.selectFrom("people").select("id").where("email", "=", email).executeTakeFirst();
   return row !== undefined;
+}
+
+/** Takes back an account just made, with its session; it may not be in any case. */
+export async function removeAccount(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom("people").where("id", "=", personId).execute();
 }
 
 export async function roleIn(db: Db, caseId: string, personId: string): Promise<Role | null> {
@@ -73,10 +78,12 @@ export async function removeMember(
   personId: string,
   by: { actor: string; at: number },
 ): Promise<boolean> {
+  // An update that changes nothing locks the rows: two managers who send each other away at once must not both go.
   const members = await tx
-    .selectFrom("case_members")
-    .select(["person_id", "role"])
+    .updateTable("case_members")
+    .set((eb) => ({ role: eb.ref("role") }))
     .where("case_id", "=", caseId)
+    .returning(["person_id", "role"])
     .execute();
   const leaving = members.find((member) => member.person_id === personId);
   const managersLeft = members.filter((member) => member.role !== "reader" && member.person_id !== personId);

@@ -2,7 +2,7 @@
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCase } from "../../src/cases/store.ts";
-import { createSetUpLink } from "../../src/people/store.ts";
+import { createSetUpLink, removeMember } from "../../src/people/store.ts";
 import { PASSWORD, type TestApp, withApp } from "../support/app.ts";
 import { databases, sqlite } from "../support/databases.ts";
 
@@ -172,6 +172,34 @@ describe.each(databases)("people on $name", (database) => {
       "invitation.made",
       "member.removed",
     ]);
+  });
+
+  test("two strangers who send in one link at once: one joins, of the other nothing is left", async () => {
+    const caseId = await openCase(app);
+    const lin = await app.as("lin");
+    const answer = await lin.post(`/cases/${caseId}/members/invitations`).type("form").send({ role: "reader" });
+    const link = /http:\/\/127\.0\.0\.1:\d+(\/links\/[\w-]+)/.exec(answer.text)?.[1] ?? "";
+    const emails = ["one@example.org", "two@example.org"];
+    const answers = await Promise.all(
+      emails.map((email) => form(app).post(link).type("form").send({ name: "Somebody", email, password: PASSWORD })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 404]);
+    expect(answers.find(({ status }) => status === 404)?.headers["set-cookie"]).toBeUndefined();
+    const made = await app.services.db.selectFrom("people").select("id").where("email", "in", emails).execute();
+    expect(made).toHaveLength(1);
+  });
+
+  test("two managers who send each other away at once do not leave the case to nobody", async () => {
+    const { db, clock } = app.services;
+    const people = [await app.personId("lin"), await app.personId("carol")] as const;
+    for (let round = 0; round < 5; round += 1) {
+      const caseId = await openCase(app);
+      await app.join(caseId, "carol", "advocate");
+      const away = (actor: string, leaving: string) =>
+        db.transaction().execute((tx) => removeMember(tx, caseId, leaving, { actor, at: clock.now() }));
+      const done = await Promise.all([away(people[0], people[1]), away(people[1], people[0])]);
+      expect(done.sort()).toEqual([false, true]);
+    }
   });
 
   test("the last one who may change a case cannot leave it", async () => {
