@@ -22,7 +22,7 @@ import { setUpErrors } from "./web/errors.ts";
 import { setUpHealth } from "./web/health.ts";
 import { setUpLanguage } from "./web/language.ts";
 import { setUpLogging } from "./web/logging.ts";
-import { rateLimited, setUpBodies } from "./web/limits.ts";
+import { rateLimited, setUpAddresses, setUpBodies } from "./web/limits.ts";
 import { setUpSameOrigin } from "./web/same-origin.ts";
 import { setUpSecurity } from "./web/security.ts";
 import { setUpStatic } from "./web/static.ts";
@@ -40,6 +40,7 @@ export function createApp(services: Services): Express {
   setUpSameOrigin(app, { baseUrl: config.baseUrl ?? undefined });
   setUpViews(app, { exitUrl: config.exitUrl });
   setUpPerson(app, auth);
+  setUpAddresses(app);
   setUpBodies(app);
   setUpLanguage(app, { remember: (personId, locale) => rememberLocale(db, personId, locale) });
 

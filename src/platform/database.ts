@@ -2,7 +2,7 @@
  * Opens SQLite or PostgreSQL behind the same typed query builder. It knows tables (schema.ts) but not what they mean.
  * The only file that names a database driver. Next: migrations/.
  */
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import BetterSqlite from "better-sqlite3";
 import {
@@ -13,6 +13,8 @@ import {
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
+  type SqliteDatabase,
+  type SqliteStatement,
   type Transaction,
 } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
@@ -52,9 +54,28 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
     return true;
   }
 }
+/** How many prepared statements are kept; the app's own queries are some hundreds. */
+const KEPT_STATEMENTS = 1000;
+
+/** The same database, preparing each text once: Kysely asks again for every query, and preparing costs more than a short query does. */
+function keepingStatements(database: BetterSqlite.Database): SqliteDatabase {
+  const kept = new Map<string, BetterSqlite.Statement>();
+  return {
+    prepare(sql) {
+      const found = kept.get(sql);
+      if (found !== undefined) return found as SqliteStatement;
+      const made = database.prepare(sql);
+      if (kept.size >= KEPT_STATEMENTS) kept.clear();
+      kept.set(sql, made);
+      return made as SqliteStatement;
+    },
+    close: () => database.close(),
+  };
+}
+
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: BetterSqlite.Database;
-  constructor(database: BetterSqlite.Database) {
+  readonly #database: SqliteDatabase;
+  constructor(database: SqliteDatabase) {
     super({ database });
     this.#database = database;
   }
@@ -87,14 +108,16 @@ export function openDatabase(url: string): Database {
 }
 
 function openSqlite(path: string): Db {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // Made here, for its owner's eyes only, whatever folder it lies in; SQLite gives its side files the same rights.
+  closeSync(openSync(path, "a", 0o600));
   const database = new BetterSqlite(path, { timeout: 10_000 });
   database.pragma("journal_mode = WAL");
   // FULL, not NORMAL: what was confirmed to a person must survive a power cut, not only a crash of this process.
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.pragma("cache_size = -65536");
-  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(keepingStatements(database)) });
 }
 
 /** PostgreSQL's own number for its type bigint. */

@@ -7,12 +7,17 @@ import type { Server } from "node:http";
 import express from "express";
 import type { Express, RequestHandler } from "express";
 import { ipKeyGenerator, rateLimit } from "express-rate-limit";
-import { HttpError } from "./errors.ts";
+import { HttpError, notFound } from "./errors.ts";
 
 /** Bodies of forms: 1 MB and 2,000 fields; repeated fields come as lists; no nesting, so no keys that reach prototypes. */
 export function setUpBodies(app: Express): void {
   app.use(express.urlencoded({ extended: false, limit: "1mb", parameterLimit: 2000 }));
   app.use(express.json({ limit: "1mb" }));
+}
+
+/** No address of ours holds a NUL, and PostgreSQL refuses to compare one: it is not found on either database. */
+export function setUpAddresses(app: Express): void {
+  app.use((req, _res, next) => next(req.url.includes("%00") ? notFound() : undefined));
 }
 
 /** At most `limit` requests an address in `minutes`; for doors that can be guessed at, such as sign-in. */
