@@ -6,6 +6,7 @@ import type { Code, Rule, Source } from "../conduct/code.ts";
 import type { Format } from "../web/format.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import { dayStrip } from "../web/charts/day-strip.ts";
+import { clauseIn } from "./clause.ts";
 import { type Told, explainCondition } from "./explain-condition.ts";
 import { forceOf, hoursOfRule, spansOf } from "./forbidden-hours.ts";
 import type { CodeLibrary } from "./library.ts";
@@ -103,7 +104,7 @@ function ruleLine(code: Code, rule: Rule, reader: Reader) {
     id: rule.id,
     href: ruleHref(code.id, rule.id),
     title: rule.title[locale],
-    clause: rule.clause,
+    clause: clauseIn(rule.clause, locale),
     obligation: rule.obligation,
     severity: rule.severity,
     on: rule.on,

@@ -15,6 +15,7 @@ import {
 import { dayStrip } from "../web/charts/day-strip.ts";
 import { minuteOf } from "../web/charts/marks.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
+import { clauseIn } from "./clause.ts";
 import { hoursOfRule, spansOf } from "./forbidden-hours.ts";
 import { TryForm } from "./form.ts";
 import type { CodeLibrary } from "./library.ts";
@@ -141,7 +142,7 @@ function resultsOf(library: CodeLibrary, place: TryPlace, reader: Reader, form: 
       outcome: finding.outcome,
       obligation: finding.obligation,
       strength: finding.strength,
-      clause: finding.clause,
+      clause: clauseIn(finding.clause, locale),
       because: finding.because[locale] === "" ? t("codes.try.noMatchWhy") : finding.because[locale],
       missing: finding.missing.length === 0 ? null : missingText(finding.missing, t, format),
       stripSvg:

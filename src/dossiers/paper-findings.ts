@@ -11,6 +11,7 @@ import {
   ranges,
   type RuleFindings,
 } from "./dossier.ts";
+import { clauseIn } from "../codes/clause.ts";
 import { hoursOfRule, spansOf } from "../codes/forbidden-hours.ts";
 import { dayWords, timeWords } from "./paper-moments.ts";
 import { dotOf, shadeOf } from "./paper-times.ts";
@@ -56,7 +57,7 @@ function ruleBlocks(group: RuleFindings, byId: Map<string, DossierIncident>, dos
       t: voice.say("dossiers.paper.findings.cite", ({ t, format, language }) => ({
         source: source?.title[language] ?? rule.source,
         issuer: source?.issuer[language] ?? "",
-        clause: rule.clause,
+        clause: clauseIn(rule.clause, language),
         from: source === undefined ? "" : format.date(rule.from ?? source.from),
         binds: source?.binds[language].replace(/[.。]$/, "") ?? "",
         checked: t(`dossiers.words.checked.${rule.checked ?? source?.checked ?? "unverified"}`),

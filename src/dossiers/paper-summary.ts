@@ -1,4 +1,5 @@
 /** The first section: who, which debts, which collectors and numbers, and what the rules say in numbers. Next: paper-times.ts. */
+import { clauseIn } from "../codes/clause.ts";
 import type { Block, Cell, Section } from "./blocks.ts";
 import { type Dossier, findingsByRule, type RuleFindings, sources } from "./dossier.ts";
 import type { Text, Voice } from "./voice.ts";
@@ -11,7 +12,13 @@ export function summarySection(dossier: Dossier, voice: Voice): Section {
     { k: "p", t: say("what", { contacts: dossier.incidents.length, exhibits: dossier.exhibits.length }) },
     {
       k: "p",
-      t: voice.say("dossiers.paper.summary.chosen", ({ t, format }) => chosenWords(dossier, t, format.date)),
+      t: voice.say("dossiers.paper.summary.chosen", ({ t, format }) => ({
+        period: chosenPeriod(dossier, t, format.date),
+        outcomes: dossier.options.outcomes
+          .map((outcome) => t(`common.outcome.${outcome}`))
+          .join(t("dossiers.paper.comma")),
+        reviews: t(`dossiers.reviews.${dossier.options.reviews}`),
+      })),
       small: true,
     },
     ...countsTable(dossier, voice),
@@ -22,14 +29,17 @@ export function summarySection(dossier: Dossier, voice: Voice): Section {
   return { title: say("title"), blocks };
 }
 
-function chosenWords({ options, case: matter }: Dossier, t: (key: string) => string, date: (day: string) => string) {
-  return {
-    from: options.from === null ? t("dossiers.paper.summary.open") : date(options.from),
-    to: options.to === null ? t("dossiers.paper.summary.open") : date(options.to),
-    outcomes: options.outcomes.map((outcome) => t(`common.outcome.${outcome}`)).join(t("dossiers.paper.comma")),
-    reviews: t(`dossiers.reviews.${options.reviews}`),
-    zone: matter.zone,
-  };
+type Say = (key: string, params?: Record<string, unknown>) => string;
+
+/** "all contacts", "contacts from 2 Sept 2026 on": which days of the case this version takes in. */
+function chosenPeriod({ options, case: { zone } }: Dossier, t: Say, date: (day: string) => string): string {
+  const { from, to } = options;
+  const key = from === null ? (to === null ? "all" : "until") : to === null ? "since" : "span";
+  return t(`dossiers.paper.summary.period.${key}`, {
+    from: from === null ? "" : date(from),
+    to: to === null ? "" : date(to),
+    zone,
+  });
 }
 
 /** Contacts by channel and by what came of them. */
@@ -95,7 +105,7 @@ function rulesTable(dossier: Dossier, voice: Voice): Block[] {
                 s: "small",
                 t: voice.say("dossiers.paper.summary.ruleSource", ({ t, language }) => ({
                   source: code.sources[rule.source]?.title[language] ?? rule.source,
-                  clause: rule.clause,
+                  clause: clauseIn(rule.clause, language),
                   strength: t(`common.strength.${findings[0]!.strength}`),
                 })),
               },

@@ -2,6 +2,7 @@
  * "Which days, what hours": every contact as a dot on its day, forbidden hours shaded, and the same as a table of weekdays and hours.
  * Next: paper-findings.ts.
  */
+import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule, spansOf } from "../codes/forbidden-hours.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import { lies, type Span, withinDay } from "../web/charts/marks.ts";
@@ -84,7 +85,7 @@ export function timesSection(dossier: Dossier, voice: Voice): Section {
       t: voice.say("dossiers.paper.times.shaded", ({ language }) => ({
         from: timeOfDay(night.fromMinute),
         to: timeOfDay(night.toMinute),
-        clause: rule.clause,
+        clause: clauseIn(rule.clause, language),
         source: code.sources[rule.source]?.title[language] ?? rule.source,
       })),
     })),

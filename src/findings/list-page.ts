@@ -3,6 +3,7 @@
  * It must not know requests. Next: routes.ts.
  */
 import type { Case } from "../cases/case.ts";
+import { clauseIn } from "../codes/clause.ts";
 import type { CodeLibrary } from "../codes/library.ts";
 import { type Reader, codeHref, ruleHref } from "../codes/pages.ts";
 import { severities } from "../conduct/vocabulary.ts";
@@ -205,7 +206,7 @@ function rulesOf(
         }),
         obligation: rule?.obligation ?? null,
         strength: rule?.strength ?? source?.strength ?? null,
-        clause: rule?.clause ?? "",
+        clause: rule === undefined ? "" : clauseIn(rule.clause, locale),
         outcomes: keptOutcomes.map((outcome) => ({ outcome, n: weight(ofRule, outcome) })),
         reviews: (["open", "confirmed", "dismissed"] as const)
           .filter((kind) => said(kind) > 0)

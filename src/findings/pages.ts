@@ -3,6 +3,7 @@
  * also what the page of an incident shows. It must not know requests. Next: list-page.ts, routes.ts.
  */
 import { listCollectors, listDebts } from "../cases/store.ts";
+import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule, limitOfRule, spansOf } from "../codes/forbidden-hours.ts";
 import type { CodeLibrary } from "../codes/library.ts";
 import { type Reader, ruleHref } from "../codes/pages.ts";
@@ -77,7 +78,7 @@ function findingView(kept: KeptFinding, material: Material, showing: Showing, re
     obligation: finding.obligation,
     strength: finding.strength,
     severity: finding.severity,
-    clause: finding.clause,
+    clause: clauseIn(finding.clause, locale),
     because: withoutQuotes(finding.because[locale], finding.quotes),
     incident: {
       number: incident.number,

@@ -47,18 +47,25 @@ export function hashEvent(event: Omit<HistoryEvent, "hash">): string {
     .digest("hex");
 }
 
-/** Names the first fault of a chain given in order, or null when it holds; `head` is what the store believes to be the newest event. */
-export function faultOf(events: Iterable<HistoryEvent>, head: { seq: number; hash: string } | null): string | null {
+/** Where a chain is broken first: at event `seq`; `found` is the number that stood there, or the last number there was. */
+export interface Fault {
+  kind: "missing" | "unchained" | "changed" | "newest-missing";
+  seq: number;
+  found: number;
+}
+
+/** The first fault of a chain given in order, or null when it holds; `head` is what the store believes to be the newest event. */
+export function faultOf(events: Iterable<HistoryEvent>, head: { seq: number; hash: string } | null): Fault | null {
   let seq = 0;
   let hash = FIRST_PREV_HASH;
   for (const event of events) {
     seq += 1;
-    if (event.seq !== seq) return `event ${seq} is missing (found ${event.seq})`;
-    if (event.prevHash !== hash) return `event ${seq} does not follow event ${seq - 1}`;
-    if (hashEvent(event) !== event.hash) return `event ${seq} was changed after it was written`;
+    if (event.seq !== seq) return { kind: "missing", seq, found: event.seq };
+    if (event.prevHash !== hash) return { kind: "unchained", seq, found: seq };
+    if (hashEvent(event) !== event.hash) return { kind: "changed", seq, found: seq };
     hash = event.hash;
   }
   if (head !== null && (head.seq !== seq || head.hash !== hash))
-    return `the newest events are missing: expected ${head.seq}, found ${seq}`;
+    return { kind: "newest-missing", seq: head.seq, found: seq };
   return null;
 }

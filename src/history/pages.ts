@@ -39,11 +39,20 @@ export interface HistoryPage {
 
 type Detail = Record<string, unknown>;
 
-/** Every event as a row; `names` has the people by id. */
+/** What people call the things that events name by id. */
+export interface Namer {
+  /** People by id. */
+  people: ReadonlyMap<string, string>;
+  rule(id: string): string;
+  /** The value of a changed field: an act, a code, a collector, a debt; undefined for all else. */
+  value(field: string, value: string): string | undefined;
+}
+
+/** Every event as a row. */
 export function historyRows(
   words: { t: Translate; format: Format },
   events: readonly HistoryEvent[],
-  parts: { caseId: string; names: ReadonlyMap<string, string>; filtered: boolean },
+  parts: { caseId: string; namer: Namer; filtered: boolean },
 ): HistoryRow[] {
   const { t } = words;
   const base = `/cases/${parts.caseId}`;
@@ -52,11 +61,11 @@ export function historyRows(
     return {
       seq: event.seq,
       at: event.at,
-      who: event.actor === "system" ? t("history.system") : (parts.names.get(event.actor) ?? t("history.gone")),
-      did: sentence(words, event, detail, parts.names),
+      who: event.actor === "system" ? t("history.system") : (parts.namer.people.get(event.actor) ?? t("history.gone")),
+      did: sentence(words, event, detail, parts.namer),
       href: hrefOf(base, event.subject),
       reason: typeof detail.reason === "string" && detail.reason !== "" ? detail.reason : null,
-      changes: changesOf(words, event.action, detail),
+      changes: changesOf(words, event.action, detail, parts.namer),
       onlyHref: parts.filtered ? null : `${base}/history?subject=${encodeURIComponent(event.subject)}`,
       stored: `${event.action} ${event.subject} ${event.detail}`,
       hash: event.hash,
@@ -75,7 +84,7 @@ function sentence(
   { t, format }: { t: Translate; format: Format },
   event: HistoryEvent,
   detail: Detail,
-  names: ReadonlyMap<string, string>,
+  namer: Namer,
 ): string {
   const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
   const [kind = "", ...rest] = event.subject.split(":");
@@ -86,9 +95,12 @@ function sentence(
   const params = {
     n,
     subject: subjectName(t, event.subject),
-    name: text(detail.name) || text(detail.creditor) || (kind === "person" ? (names.get(n) ?? t("history.gone")) : ""),
+    name:
+      text(detail.name) ||
+      text(detail.creditor) ||
+      (kind === "person" ? (namer.people.get(n) ?? t("history.gone")) : ""),
     role: isKey(role) ? t(role) : text(detail.role),
-    rule: text(detail.rule) || n,
+    rule: namer.rule(text(detail.rule) || n),
     version: text(detail.version) || n,
     files: format.list([detail.files ?? []].flat().map(text)),
     to: subjectName(t, text(detail.to)),
@@ -98,10 +110,14 @@ function sentence(
   return isKey(key) ? t(key, params) : t("history.other", { ...params, action: event.action });
 }
 
+/** The facts of a case that are yes, no or not known. */
+const threeWays = new Set(["reachable", "debtLawful", "employerForbids"]);
+
 function changesOf(
   { t, format }: { t: Translate; format: Format },
   action: string,
   detail: Detail,
+  namer: Namer,
 ): HistoryRow["changes"] {
   const noun = action.split(".")[0] ?? "";
   return Object.entries(asRecord(detail.changed ?? detail.changes)).flatMap(([field, change]) => {
@@ -115,11 +131,26 @@ function changesOf(
       if (value === null || value === undefined || value === "") return t("history.nothing");
       if (typeof value === "number" && field.endsWith("At")) return format.instant(value);
       if (typeof value === "boolean") return t(value ? "history.yes" : "history.no");
-      if (typeof value === "string" || typeof value === "number") return String(value);
+      if (typeof value === "string") return wordsOf(value);
+      if (typeof value === "number") return String(value);
       if (Array.isArray(value) && value.every((item) => typeof item === "string")) {
-        return value.length === 0 ? t("history.nothing") : format.list(value);
+        return value.length === 0 ? t("history.nothing") : format.list(value.map(wordsOf));
       }
       return JSON.stringify(value);
+    }
+
+    /** A value from a fixed list as its own page says it; what somebody typed stays as typed. */
+    function wordsOf(value: string): string {
+      const named = namer.value(field, value);
+      if (named !== undefined) return named;
+      const places = {
+        incident: [`incidents.${field}.${value}`],
+        notice: [`notices.${field}.${value}.name`],
+        collector: field === "kind" ? [`cases.collectorKind.${value}`] : [],
+        case: [`cases.${field}.${value}.name`, ...(threeWays.has(field) ? [`cases.fact.${value}`] : [])],
+      };
+      const key = (places[noun as keyof typeof places] ?? []).find(isKey);
+      return key === undefined ? value : t(key);
     }
   });
 }

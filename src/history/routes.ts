@@ -1,21 +1,23 @@
 /** The history of a case as people read it, and the check of its chain; below /cases/:case/history. */
 import { Router } from "express";
+import type { Act } from "../conduct/vocabulary.ts";
 import { memberOf } from "../people/person.ts";
 import type { Services } from "../services.ts";
 import type { Format } from "../web/format.ts";
-import type { Translate } from "../web/locale.ts";
-import { type HistoryPage, historyRows, subjectName } from "./pages.ts";
+import type { Locale, Translate } from "../web/locale.ts";
+import { type HistoryPage, type Namer, historyRows, subjectName } from "./pages.ts";
 import { headOf, listEvents, verifyHistory } from "./store.ts";
 
 const PAGE = 50;
 
-export function historyRoutes({ db }: Services): Router {
+export function historyRoutes({ db, codes }: Services): Router {
   const router = Router({ mergeParams: true });
 
   router.get("/", async (req, res) => {
     const { caseId } = memberOf(res);
     const t = res.locals.t as Translate;
     const format = res.locals.format as Format;
+    const locale = res.locals.locale as Locale;
     const subject = typeof req.query.subject === "string" ? req.query.subject.slice(0, 200) : undefined;
     const asked = typeof req.query.before === "string" ? req.query.before : "";
     const before = /^[1-9]\d{0,14}$/.test(asked) ? Number(asked) : undefined;
@@ -38,7 +40,7 @@ export function historyRoutes({ db }: Services): Router {
       caseId,
       rows: historyRows({ t, format }, shown, {
         caseId,
-        names: await namesOf(people),
+        namer: await namerOf(caseId, people, locale),
         filtered: subject !== undefined,
       }),
       chips:
@@ -48,16 +50,37 @@ export function historyRoutes({ db }: Services): Router {
       newerHref: before === undefined ? null : address({}),
       olderHref: events.length > PAGE ? address({ before: shown.at(-1)?.seq }) : null,
       head,
-      check: fault === undefined ? null : { holds: fault === null, fault },
+      check:
+        fault === undefined
+          ? null
+          : { holds: fault === null, fault: fault && t(`history.check.fault.${fault.kind}`, { ...fault }) },
     };
     res.render("history/list", page);
   });
 
-  async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-    const wanted = [...new Set(ids)];
-    if (wanted.length === 0) return new Map();
-    const rows = await db.selectFrom("people").select(["id", "name"]).where("id", "in", wanted).execute();
-    return new Map(rows.map(({ id, name }) => [id, name]));
+  async function namerOf(caseId: string, people: readonly string[], locale: Locale): Promise<Namer> {
+    const [persons, collectors, debts] = await Promise.all([
+      db
+        .selectFrom("people")
+        .select(["id", "name"])
+        .where("id", "in", [...new Set(people)])
+        .execute(),
+      db.selectFrom("collectors").select(["id", "name"]).where("case_id", "=", caseId).execute(),
+      db.selectFrom("debts").select(["id", "creditor as name"]).where("case_id", "=", caseId).execute(),
+    ]);
+    const byId = (rows: readonly { id: string; name: string }[]) => new Map(rows.map(({ id, name }) => [id, name]));
+    const things = { collectorId: byId(collectors), debtId: byId(debts) };
+    const rules = new Map(codes.all().flatMap((code) => code.rules.map((rule) => [rule.id, rule.title[locale]])));
+    const acts = new Set<string>(codes.acts.acts.map(({ id }) => id));
+    return {
+      people: byId(persons),
+      rule: (id) => rules.get(id) ?? id,
+      value(field, value) {
+        if (field === "collectorId" || field === "debtId") return things[field].get(value);
+        if (field === "codes") return codes.get(value)?.title[locale];
+        return field === "acts" && acts.has(value) ? codes.actLabel(value as Act, locale) : undefined;
+      },
+    };
   }
   return router;
 }

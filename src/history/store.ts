@@ -1,6 +1,6 @@
 /** Writing and reading the chain. `record` belongs into the transaction of the change it tells of. */
 import type { Db, Tx } from "../platform/database.ts";
-import { FIRST_PREV_HASH, type HistoryEvent, type NewEvent, faultOf, hashEvent } from "./history.ts";
+import { FIRST_PREV_HASH, type HistoryEvent, type NewEvent, type Fault, faultOf, hashEvent } from "./history.ts";
 
 /** Opens the chain of a new case; call once, in the transaction that creates the case. */
 export async function openHistory(tx: Tx, caseId: string): Promise<void> {
@@ -77,8 +77,8 @@ export async function headOf(db: Db, caseId: string): Promise<{ seq: number; has
   return db.selectFrom("history_heads").select(["seq", "hash"]).where("case_id", "=", caseId).executeTakeFirstOrThrow();
 }
 
-/** Walks the whole chain of a case. Null when it holds, else what is wrong, in words. */
-export async function verifyHistory(db: Db, caseId: string): Promise<string | null> {
+/** Walks the whole chain of a case. Null when it holds, else where it is broken first. */
+export async function verifyHistory(db: Db, caseId: string): Promise<Fault | null> {
   const head = await headOf(db, caseId);
   const events: HistoryEvent[] = [];
   for (;;) {

@@ -1,5 +1,6 @@
 /** What the templates under views/overview print: the front page of a case. Next: home-page.ts, the front page of a person. */
 import type { Case } from "../cases/case.ts";
+import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule } from "../codes/forbidden-hours.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import { isWholeDay, type Notice } from "../notices/notice.ts";
@@ -341,7 +342,7 @@ function rulePart(
         title: rule.title[locale],
         href: ruleHref(code, rule),
         listHref: `/cases/${caseId}/findings?rule=${encodeURIComponent(id)}`,
-        clause: rule.clause,
+        clause: clauseIn(rule.clause, locale),
         source: source?.title[locale] ?? rule.source,
         obligation: rule.obligation,
         strength: rule.strength ?? source?.strength ?? "standard",

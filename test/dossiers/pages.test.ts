@@ -97,7 +97,7 @@ describe("the dossier pages", () => {
 
   it("speak the reader's language", async () => {
     const chinese = await app.as("lin", "zh-CN");
-    expect((await chinese.get(base)).text).toContain("已定版本");
+    expect((await chinese.get(base)).text).toContain("已做好的版本");
     expect((await chinese.get(path)).text).toContain("第1版");
   });
 

@@ -107,7 +107,7 @@ describe.each(databases)("the history on $name", (database) => {
     await db.updateTable("history").set({ at: 1 }).where("case_id", "=", caseId).where("seq", "=", 1).execute();
     const broken = await page(`/cases/${caseId}/history?check=1`);
     expect(broken).toContain("The chain is broken");
-    expect(broken).toContain("event 1 was changed after it was written");
+    expect(broken).toContain("entry 1 was changed after it was written");
   });
 
   test("a stranger gets 404, a reader may look", async () => {
