@@ -50,7 +50,11 @@ function prepare(notice: Notice, zone: Zone): PreparedNotice {
     sentAt: instant(notice.sentAt),
     receivedAt: instant(notice.receivedAt),
     endsAt: Math.min(instant(detail.withdrawnAt) ?? Infinity, instant(detail.answeredAt) ?? Infinity),
-    channels: bits(detail.channels, channelNumber),
+    // A voicemail is left by calling.
+    channels: bits(
+      detail.channels?.flatMap((to) => (to === "call" ? [to, "voicemail"] : [to])),
+      channelNumber,
+    ),
     contacted: bits(detail.contacted, contactedNumber),
     places: bits(detail.places, placeNumber),
     numbers: detail.numbers && new Set(detail.numbers),
