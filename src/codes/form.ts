@@ -19,7 +19,10 @@ import { many, optional } from "../web/forms.ts";
 const choice = <const T extends readonly [string, ...string[]]>(values: T) => optional(z.enum(values));
 
 export const TryForm = z.object({
-  code: many(z.string().max(100)).pipe(z.array(z.string()).min(1, { error: "codes.try.noCode" })),
+  /** Each once: a form that names one code two thousand times must not have it judged and printed as often. */
+  code: many(z.string().max(100))
+    .transform((ids) => [...new Set(ids)])
+    .pipe(z.array(z.string()).min(1, { error: "codes.try.noCode" })),
   channel: z.enum(channels),
   direction: z.enum(directions).default("incoming"),
   date: z.iso.date({ error: "codes.try.badDate" }),

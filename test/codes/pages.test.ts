@@ -156,6 +156,12 @@ describe("reading codes of conduct", () => {
     expect(textOf((await attempt({ time: "22:10" }, "zh-CN")).text)).toContain("当地时间22:10在22:00至08:00之间。");
   });
 
+  test("a code named many times is judged once", async () => {
+    const once = await attempt({ time: "22:10" });
+    const often = await attempt({ time: "22:10", code: Array.from({ length: 200 }, () => CN) });
+    expect(often.text.length).toBe(once.text.length);
+  });
+
   test("the empty form stands ready for what the code is made for", async () => {
     const form = (await get(`/try?code=${CN}`)).text;
     expect(form).toContain('<option value="consumer-finance" selected>');
