@@ -21,7 +21,7 @@ export const ZoneName = z
   .max(100)
   .refine(isZone, { error: "is not a time zone such as Asia/Shanghai" });
 
-export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time of day such as 22:00");
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time of day such as 22:00");
 /** Hours of the day, `from` belongs and `to` does not; `from` later than `to` crosses midnight. */
 export const Hours = z.strictObject({ from: TimeOfDay, to: TimeOfDay });
 

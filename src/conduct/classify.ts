@@ -19,7 +19,7 @@ import type { Wording } from "./wording.ts";
 import { zoneNamed } from "./zone.ts";
 
 /** How far an incident reaches: what a caller must load to judge a part of a case as if it judged the whole. */
-export interface Reach {
+interface Reach {
   /** An incident can change findings of its own local day and of the `days - 1` days after it; so judging a day needs as many before. */
   days: number;
   /** Some rule asks for the first contact: judging also needs every earlier incident of the case, however old. */

@@ -39,9 +39,9 @@ const LocalDate = z.iso.date();
  */
 export const countedKinds = ["placed", "connected", "conversations", "unanswered"] as const;
 /** What must be equal for two incidents to be counted together. `person` is who was contacted. */
-export const groupings = ["debt", "creditor", "collector", "calledNumber", "person"] as const;
+const groupings = ["debt", "creditor", "collector", "calledNumber", "person"] as const;
 /** A time exactly on an edge belongs to the window, does not, or is left to a person because the text does not settle it. */
-export const edges = ["in", "out", "person"] as const;
+const edges = ["in", "out", "person"] as const;
 
 /**
  * Conditions judged on one incident and its case alone. Several keys in one object must all hold.

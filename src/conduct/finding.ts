@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Bilingual, obligations, severities, strengths } from "./vocabulary.ts";
 
 export const findingOutcomes = ["matches", "needs-review", "cannot-tell", "no-match"] as const;
-export const findingBases = ["record", "reported", "wording"] as const;
+const findingBases = ["record", "reported", "wording"] as const;
 
 /** Words quoted from an incident; `start` and `end` are UTF-16 offsets into the original field, `end` exclusive. */
 export const Quote = z.object({

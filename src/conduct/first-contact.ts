@@ -16,7 +16,7 @@ const REACHING = ["conversation", "connected", "delivered", "voicemail-left"].re
 const CALL = channelNumber["call"]!;
 
 /** Did it reach anybody? A call of which nothing more is known may have; a letter or message that is on record did. */
-export function reached(facts: Facts): Value {
+function reached(facts: Facts): Value {
   if (facts.direction !== INCOMING) return NO;
   if (facts.outcome === 0) return facts.channel === CALL ? UNKNOWN : YES;
   return (REACHING & (1 << facts.outcome)) === 0 ? NO : YES;

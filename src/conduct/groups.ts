@@ -17,7 +17,7 @@ const readers: Record<Grouping, (facts: Facts) => string> = {
   person: ({ incident }) => incident.contacted ?? "",
 };
 /** The contract's name of the fact that a grouping reads. */
-export const factOf: Record<Grouping, string> = {
+const factOf: Record<Grouping, string> = {
   debt: "debt",
   creditor: "creditor",
   collector: "collector",

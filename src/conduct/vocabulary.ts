@@ -127,7 +127,7 @@ export const severities = ["critical", "high", "medium", "low"] as const;
  * `weakly-reported` only partial or garbled reports; `unverified` from memory or a weak source (such a rule is never switched on).
  */
 export const checks = ["read", "reported", "weakly-reported", "unverified"] as const;
-export const languages = ["en", "zh-CN"] as const;
+const languages = ["en", "zh-CN"] as const;
 
 /** Seconds to either side of a time given as "about" within which an edge sends the judgement to a person. */
 export const ABOUT_REACH_SECONDS = 30 * 60;

@@ -116,7 +116,7 @@ export function isMoment(happenedAt: string): boolean {
 }
 
 /** Days are counted from 1970-01-01 = 0, in the local calendar. */
-export function dayOf(year: number, month: number, date: number): number {
+function dayOf(year: number, month: number, date: number): number {
   // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

@@ -9,7 +9,7 @@ export interface Words {
   format: Format;
 }
 
-export interface FileLink {
+interface FileLink {
   href: string;
   /** "PDF, 1.6 MB" */
   text: string;

@@ -2,13 +2,13 @@
  * A paper as a tagged, archival PDF (PDF/A-3a), set by Typst with fonts of ours. The same paper gives the same bytes.
  * Typst compiles synchronously and keeps what it read: never call this on the server's own thread. Next: parts-worker.ts calls it in a process of its own.
  */
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
 import type { Paper } from "./blocks.ts";
 import { coverageOf, printableDeep } from "./printable.ts";
 
-const fonts = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/noto-sans-sc/package.json"));
+const fonts = dirname(fileURLToPath(import.meta.resolve("@expo-google-fonts/noto-sans-sc/package.json")));
 const template = join(import.meta.dirname, "template");
 const FAMILY = "NotoSansSC";
 

@@ -13,7 +13,7 @@ import { DossierOptions } from "./dossier.ts";
 import type { WrittenBag } from "./bag.ts";
 
 const states = ["pending", "building", "ready", "failed"] as const;
-export type State = (typeof states)[number];
+type State = (typeof states)[number];
 
 /** What the maker is doing; `at` is when it last said so. */
 const Progress = z.object({

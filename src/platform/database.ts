@@ -14,7 +14,6 @@ import {
   SqliteDriver,
   type DatabaseConnection,
   type SqliteDatabase,
-  type SqliteStatement,
   type Transaction,
 } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
@@ -22,7 +21,6 @@ import pg from "pg";
 import { begin } from "./migrations/0001-begin.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
 
-export type { DatabaseKind };
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
 
@@ -63,11 +61,11 @@ function keepingStatements(database: BetterSqlite.Database): SqliteDatabase {
   return {
     prepare(sql) {
       const found = kept.get(sql);
-      if (found !== undefined) return found as SqliteStatement;
+      if (found !== undefined) return found;
       const made = database.prepare(sql);
       if (kept.size >= KEPT_STATEMENTS) kept.clear();
       kept.set(sql, made);
-      return made as SqliteStatement;
+      return made;
     },
     close: () => database.close(),
   };
