@@ -149,8 +149,8 @@ function changesOf(
         collector: field === "kind" ? [`cases.collectorKind.${value}`] : [],
         case: [`cases.${field}.${value}.name`, ...(threeWays.has(field) ? [`cases.fact.${value}`] : [])],
       };
-      const key = (places[noun as keyof typeof places] ?? []).find(isKey);
-      return key === undefined ? value : t(key);
+      const known = (places[noun as keyof typeof places] ?? []).find(isKey);
+      return known === undefined ? value : t(known);
     }
   });
 }

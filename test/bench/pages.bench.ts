@@ -100,7 +100,7 @@ async function statementsOf(path: string): Promise<{ sql: string; parameters: un
     const [query] = args as unknown as [{ sql: string; parameters: unknown[] }];
     sent.push({ sql: query.sql, parameters: [...query.parameters] });
     return original.apply(this, args);
-  } as never;
+  };
   await fetch(`${ours.origin}${path}`, { headers: { cookie } });
   prototype.executeQuery = original;
   return sent;
@@ -122,9 +122,9 @@ for (const [name, path] of [
   const prepared = statements.map(({ sql, parameters }) => ({ statement: plain.prepare(sql), parameters }));
   bare.get("/", (_req, res) => {
     const results = prepared.map(
-      ({ statement, parameters }) => statement.all(...parameters) as Record<string, unknown>[],
+      ({ statement, parameters }) => statement.all(...parameters) as Record<string, string | number | null>[],
     );
-    const cells = (row: Record<string, unknown>) =>
+    const cells = (row: Record<string, string | number | null>) =>
       Object.values(row)
         .map((value) => `<td>${String(value ?? "").replaceAll(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</td>`)
         .join("");

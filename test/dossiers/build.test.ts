@@ -163,8 +163,8 @@ describe.each(databases)("a version on $name", (database) => {
   it("reads one moment of a case that goes on changing", async () => {
     const by = { personId: lin, at: app.clock.now() };
     const bench = { db: app.services.db, codes: app.services.codes };
-    let writing = true;
-    const writer = (async () => {
+    const writer = { busy: true };
+    const written = (async () => {
       for (let i = 0; i < 25; i++) {
         await logContact(
           app.services,
@@ -174,10 +174,10 @@ describe.each(databases)("a version on $name", (database) => {
         );
         await new Promise((resume) => setTimeout(resume, i * 3));
       }
-      writing = false;
+      writer.busy = false;
     })();
     let reads = 0;
-    while (writing || reads === 0) {
+    while (writer.busy || reads === 0) {
       const material = await collect(bench, caseId);
       const { logged } = await app.services.db
         .selectFrom("history")
@@ -189,7 +189,7 @@ describe.each(databases)("a version on $name", (database) => {
       expect(material.incidents).toHaveLength(logged);
       reads += 1;
     }
-    await writer;
+    await written;
   });
 
   it("is built once, even when two ask", async () => {

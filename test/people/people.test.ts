@@ -183,7 +183,7 @@ describe.each(databases)("people on $name", (database) => {
     const answers = await Promise.all(
       emails.map((email) => form(app).post(link).type("form").send({ name: "Somebody", email, password: PASSWORD })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, 404]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([303, 404]);
     expect(answers.find(({ status }) => status === 404)?.headers["set-cookie"]).toBeUndefined();
     const made = await app.services.db.selectFrom("people").select("id").where("email", "in", emails).execute();
     expect(made).toHaveLength(1);
@@ -198,7 +198,7 @@ describe.each(databases)("people on $name", (database) => {
       const away = (actor: string, leaving: string) =>
         db.transaction().execute((tx) => removeMember(tx, caseId, leaving, { actor, at: clock.now() }));
       const done = await Promise.all([away(people[0], people[1]), away(people[1], people[0])]);
-      expect(done.sort()).toEqual([false, true]);
+      expect(done.filter(Boolean)).toHaveLength(1);
     }
   });
 
