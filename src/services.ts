@@ -2,8 +2,8 @@
  * The composition root: from a Config to everything the app needs, built once. Features receive it whole and take what they use.
  * Next: app.ts mounts the features on it.
  */
-import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { type CodeLibrary, createCodeLibrary } from "./codes/library.ts";
@@ -69,15 +69,18 @@ export async function createServices(
   }
 }
 
-/** The secret that signs cookies: made at first start, readable by the owner of the files only. */
+const SHORTEST_SECRET = 32;
+
+/**
+ * The secret that signs cookies: made at first start, readable by the owner of the files only. One that a power cut left empty is made
+ * again: the sign-in library would take a secret known to everybody in its place.
+ */
 function keptSecret(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    const secret = randomBytes(32).toString("base64url");
-    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
-    chmodSync(path, 0o600);
-    return secret;
-  }
+  const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+  if (kept.length >= SHORTEST_SECRET) return kept;
+  const secret = randomBytes(32).toString("base64url");
+  const aside = `${path}.${randomUUID()}`;
+  writeFileSync(aside, `${secret}\n`, { mode: 0o600, flag: "wx", flush: true });
+  renameSync(aside, path);
+  return secret;
 }
