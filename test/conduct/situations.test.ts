@@ -109,6 +109,8 @@ describe("in China", () => {
     ["and of the new one", {}, [at("2025-12-31T10:00", { acts: ["threat-of-violence"] }), at("2026-01-01T10:00", { acts: ["threat-of-violence"] })], "cn.psp.50.1", "- match"],
     ["a fee asked for in a text", {}, [at(`${day}T10:00`, { channel: "sms", said: "先交三百元手续费，逾期的欠款才能减免" })], "cn.cba.fees", "review"],
     ["the police warn of fraud", {}, [at(`${day}T10:00`, { channel: "sms", said: "警方提醒：谨防冒充客服的诈骗，切勿转账" })], "cn.cba.mislead", "-"],
+    ["a reminder that names the credit record", {}, [at(`${day}T10:00`, { channel: "sms", said: "您的借款已逾期两天，请尽快还款，以免影响您的个人征信" })], "cn.cba.mislead", "-"],
+    ["a blacklist held over the borrower", {}, [at(`${day}T10:00`, { channel: "sms", said: "今天不还款就把你列入失信黑名单" })], "cn.cba.mislead", "review"],
     ["a plain reminder", {}, [at(`${day}T10:00`, { channel: "sms", said: "您本期账单八百元，请于二十日前还款" })], "cn.cba.coerce", "-"],
   ];
   test.each(lines)("%s", (_name, more, contacts, rule, outcomes) => {
