@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { appendFile, cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { NotABag } from "../../src/dossiers/bag-source.ts";
 import { openSigningKey } from "../../src/dossiers/sign.ts";
@@ -255,6 +256,27 @@ describe("a stranger's zip", () => {
     ]);
     expect(await linesOf(await craft(["twice", "twice"]))).toContain("unexpected: twice: is in the zip a second time");
   });
+  it("may not let one part lie inside another, which is how a small zip unpacks without end", async () => {
+    const inner = entry("data/inner.txt", Buffer.from("inner"));
+    const outer = entry("data/outer.txt", inner.local);
+    const bag = entry("bagit.txt", Buffer.from("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"));
+    const path = join(await temporaryFolder(), "overlap.zip");
+    const at = bag.local.length;
+    const within = at + outer.local.length - inner.local.length;
+    await writeFile(path, zipOf([bag.local, outer.local], [bag.central(0), outer.central(at), inner.central(within)]));
+    expect(await linesOf(path)).toContain(
+      "malformed: data/inner.txt: lies over another part of the zip; it was not opened",
+    );
+  });
+  it("is told by the zip's own checksum, whatever the manifests say", async () => {
+    const bytes = await readFile(zip);
+    const sample = entry("x", Buffer.from(""));
+    // The first record of the table of contents, 16 bytes in: the checksum of the first part.
+    bytes[bytes.indexOf(sample.central(0).subarray(0, 4)) + 16]! ^= 1;
+    const path = join(await temporaryFolder(), "checksum.zip");
+    await writeFile(path, bytes);
+    expect(await linesOf(path)).toEqual(matching([/^changed: [^:]+: does not fit the zip's own checksum$/]));
+  });
   it("cannot make us unpack without end", async () => {
     const started = performance.now();
     const folder = await temporaryFolder();
@@ -310,4 +332,32 @@ async function flip(path: string, at: number): Promise<void> {
 }
 async function replaceIn(path: string, from: string, to: string): Promise<void> {
   await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
+}
+
+/** One stored part of a zip made by hand: its local header with the bytes, and its record in the table of contents. */
+function entry(name: string, data: Buffer) {
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(20, 0);
+  fields.writeUInt32LE(crc32(data), 10);
+  fields.writeUInt32LE(data.length, 14);
+  fields.writeUInt32LE(data.length, 18);
+  fields.writeUInt16LE(name.length, 22);
+  const signature = (second: string) => Buffer.from(`PK${second}`, "latin1");
+  return {
+    local: Buffer.concat([signature("\x03\x04"), fields, Buffer.from(name), data]),
+    central(offset: number): Buffer {
+      const rest = Buffer.alloc(14);
+      rest.writeUInt32LE(offset, 10);
+      return Buffer.concat([signature("\x01\x02"), Buffer.from([20, 0]), fields, rest, Buffer.from(name)]);
+    },
+  };
+}
+function zipOf(locals: Buffer[], records: Buffer[]): Buffer {
+  const [parts, table, end] = [Buffer.concat(locals), Buffer.concat(records), Buffer.alloc(22)];
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(records.length, 8);
+  end.writeUInt16LE(records.length, 10);
+  end.writeUInt32LE(table.length, 12);
+  end.writeUInt32LE(parts.length, 16);
+  return Buffer.concat([parts, table, end]);
 }
