@@ -148,17 +148,20 @@ export function conflictOf(
   return { by: by.name, at: by.at, fields };
 }
 
+const zonesNamed = ["Asia/Shanghai", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"];
+
+/** A zone as people call it: "Beijing time (Asia/Shanghai)". */
+export function zoneText(t: Translate, zone: string): string {
+  return zonesNamed.includes(zone) ? t(`cases.zones.${zone.split("/")[1]}`, { zone }) : zone.replaceAll("_", " ");
+}
+
 /** Every zone there is, those of the countries we keep codes for first. */
 export function zoneChoices(t: Translate, chosen: string): Choice[] {
-  const first = ["Asia/Shanghai", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"];
-  const rest = Intl.supportedValuesOf("timeZone").filter((name) => !first.includes(name));
-  const names = [...first, ...rest];
+  const rest = Intl.supportedValuesOf("timeZone").filter((name) => !zonesNamed.includes(name));
+  const names = [...zonesNamed, ...rest];
   // The browser may know a zone by a name that is not on the list; what is stored must stay choosable.
   if (chosen !== "" && !names.includes(chosen)) names.unshift(chosen);
-  return names.map((name) => ({
-    value: name,
-    text: first.includes(name) ? t(`cases.zones.${name.split("/")[1]}`, { zone: name }) : name.replaceAll("_", " "),
-  }));
+  return names.map((name) => ({ value: name, text: zoneText(t, name) }));
 }
 
 export function settingsPage(

@@ -60,7 +60,7 @@ export function fileView(caseId: string, evidence: Evidence, { t, format }: Word
 }
 
 const iconOf = (letter: Letter): string =>
-  letter === "A" ? "audio-lines" : letter === "B" || letter === "D" ? "image" : "mail";
+  letter === "A" ? "audio-lines" : letter === "B" || letter === "D" ? "image" : "file-text";
 
 /** The file field of a form, with what earlier tries already brought: `views/evidence/_upload.ejs`. */
 export interface UploadField {

@@ -206,7 +206,13 @@ function rulesOf(
         }),
         obligation: rule?.obligation ?? null,
         strength: rule?.strength ?? source?.strength ?? null,
-        clause: rule === undefined ? "" : clauseIn(rule.clause, locale),
+        clause:
+          rule === undefined
+            ? ""
+            : t("findings.one.cite", {
+                source: source?.title[locale] ?? rule.source,
+                clause: clauseIn(rule.clause, locale),
+              }),
         outcomes: keptOutcomes.map((outcome) => ({ outcome, n: weight(ofRule, outcome) })),
         reviews: (["open", "confirmed", "dismissed"] as const)
           .filter((kind) => said(kind) > 0)

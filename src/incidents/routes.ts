@@ -314,7 +314,11 @@ export function incidentRoutes(services: Services): Router {
       debtIds: new Set(telling.debts.map(({ id }) => id)),
     });
     const here = `/cases/${caseId}/incidents/${incident.number}`;
-    if (!fact.ok) return res.redirect(303, `${here}/edit#${fact.field}`);
+    if (!fact.ok) {
+      const { values, errors } = fact;
+      const shown = { incident, values, errors, held: [], draft: null, version: incident.version };
+      return res.status(422).render("incidents/form", await formPage(res, telling, shown));
+    }
     await answerFact(db, caseId, incident.number, fact.facts, { personId, at: clock.now() });
     const back = formValues(req.body).back;
     return res.redirect(303, typeof back === "string" && back !== "" ? ownPath(back) : `${here}?saved=answered`);

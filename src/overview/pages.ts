@@ -1,5 +1,6 @@
 /** What the templates under views/overview print: the front page of a case. Next: home-page.ts, the front page of a person. */
 import type { Case } from "../cases/case.ts";
+import { zoneText } from "../cases/pages.ts";
 import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule } from "../codes/forbidden-hours.ts";
 import type { Code, Rule } from "../conduct/code.ts";
@@ -195,7 +196,7 @@ function factsOf(
     row("kind", matter.lenderKind === "unknown" ? null : t(`cases.lenderKind.${matter.lenderKind}.name`)),
     ...(collectors.length > 0 ? [row("collectors", format.list(collectors))] : []),
     row("overdue", matter.pastDueOn === null ? null : format.date(matter.pastDueOn)),
-    row("zone", matter.zone.replaceAll("_", " ")),
+    row("zone", zoneText(t, matter.zone)),
     row("codes", codes.length === 0 ? null : format.list(codes.map((code) => code.title[locale]))),
   ];
 }
