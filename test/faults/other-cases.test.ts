@@ -38,8 +38,11 @@ describe.each(databases)("ids of another case on $name", (database) => {
 
   test("a contact takes neither a debt nor a collector of another case", async () => {
     const before = await count();
-    for (const field of [{ debtId: theirs.debt }, { collectorId: theirs.collector }]) {
-      const answer = await send(lin, `/cases/${mine}/incidents`, { ...quick, ...field });
+    for (const [field, id] of [
+      ["debtId", theirs.debt],
+      ["collectorId", theirs.collector],
+    ] as const) {
+      const answer = await send(lin, `/cases/${mine}/incidents`, { ...quick, [field]: id });
       expect(answer.status).toBe(422);
       expect(answer.text).not.toMatch(/Hers alone|Her collector/);
     }

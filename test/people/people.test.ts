@@ -224,3 +224,18 @@ describe("guessing passwords", () => {
     await app.close();
   });
 });
+
+describe("behind https", () => {
+  test("the session's cookie travels by https alone, and is read again", async () => {
+    const app = await withApp(sqlite, { baseUrl: "https://dunwatch.example" });
+    await app.personId("lin");
+    const answer = await form(app).post("/sign-in").type("form").send({ email: "lin@example.org", password: PASSWORD });
+    const [cookie = ""] = [answer.headers["set-cookie"] ?? []].flat();
+    expect(cookie).toMatch(/^__Secure-dunwatch\.session_token=[^;]+;.*HttpOnly; Secure; SameSite=Lax/i);
+    const page = await request(app.app)
+      .get("/account")
+      .set("Cookie", cookie.split(";")[0] ?? "");
+    expect(page.text).toContain("lin@example.org");
+    await app.close();
+  });
+});
