@@ -119,6 +119,7 @@ function shown(t: Translate, format: Format, field: string, value: string): stri
   if (value === "") return t("cases.notKnown");
   if (field === "lenderKind" || field === "respondentKind") return t(`cases.${field}.${value}.name`);
   if (field === "kind") return t(`cases.collectorKind.${value}`);
+  if (field === "zone") return zoneText(t, value);
   if (field === "country") return t(`cases.countries.${value}`);
   if (field === "reachable" || field === "debtLawful" || field === "employerForbids") return t(`cases.fact.${value}`);
   if (field === "pastDueOn" || field === "dueOn") return format.date(value);
