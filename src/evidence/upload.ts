@@ -23,7 +23,7 @@ export interface Upload {
 }
 
 /** Texts of a form; the longest field (100,000 characters of Chinese) fits several times over. */
-const FORM_LIMITS = { fieldSize: 1024 * 1024, fields: 500, fieldNameSize: 100, headerPairs: 100 };
+const FORM_LIMITS = { fieldSize: 400_000, fields: 200, fieldNameSize: 100, headerPairs: 100 };
 
 /** Goes before the handler of a form with a file field `files`; also lets forms without files through. */
 export function receiveFiles({ blobs, config, log }: Services): RequestHandler {
