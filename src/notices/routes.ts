@@ -1,6 +1,7 @@
 /** The ledger of notices; below /cases/:case/notices. A new one asks first what kind it is, then only what that kind needs. */
 import { type Request, type Response, Router } from "express";
 import type { By, Case } from "../cases/case.ts";
+import type { Debt } from "../cases/case.ts";
 import { listDebts, nameOf } from "../cases/store.ts";
 import { noticeKinds } from "../conduct/vocabulary.ts";
 import { HELD_FOR_MS, type HeldFile, shownName } from "../evidence/evidence.ts";
@@ -29,6 +30,7 @@ import {
   noticeConflict,
   showPage,
 } from "./pages.ts";
+import type { Notice } from "./notice.ts";
 import { correctNotice, recordNotice, removeNotice } from "./record-notice.ts";
 import { contactsAfter, getNotice, recordedNotices } from "./store.ts";
 
@@ -73,11 +75,18 @@ export function noticeRoutes(services: Services): Router {
       heldFiles(db, caseId, personId, clock.now() - HELD_FOR_MS),
     ]);
     const wanted = new Set([parts.values.held ?? []].flat());
+    /** One debt is not worth a question, unless the notice names one: then it must not get lost, removed or not. */
+    const debtChoices = (known: readonly Debt[], named: FormValues[string] | undefined) => {
+      const choices = known.map((debt) => ({ value: debt.id, text: debtName(debt) }));
+      if (typeof named !== "string" || named === "") return choices.length < 2 ? [] : choices;
+      const gone = { value: named, text: t("notices.debt.gone") };
+      return choices.some(({ value }) => value === named) ? choices : [...choices, gone];
+    };
     return {
       title: t(parts.number === null ? "notices.new.title" : "notices.correct.title", { number: parts.number }),
       caseId,
       asks: asksOf(parts.kind),
-      debts: debts.length < 2 ? [] : debts.map((debt) => ({ value: debt.id, text: debtName(debt) })),
+      debts: debtChoices(debts, parts.values.debt),
       held: waiting.filter(({ id }) => wanted.has(id)).map(({ id, name }) => ({ id, name: shownName(name) })),
       maxFileMb: Math.floor(config.maxFileBytes / 1_000_000),
       ...parts,
@@ -99,14 +108,17 @@ export function noticeRoutes(services: Services): Router {
   });
 
   /** The posted form and its files; a form with a mistake keeps the files for the next try. */
-  async function received(req: Request, res: Response) {
+  async function received(req: Request, res: Response, stored: Notice | null = null) {
     const { caseId, personId } = memberOf(res);
     const upload = uploadOf(res);
     const debts = await listDebts(db, caseId);
     const form = parseNoticeForm(req.body, {
       zone: zoneOf(res),
       now: clock.now(),
-      debtIds: new Set(debts.map(({ id }) => id)),
+      debtIds: new Set([
+        ...debts.map(({ id }) => id),
+        ...(stored?.detail.debt === undefined ? [] : [stored.detail.debt]),
+      ]),
     });
     const [refused] = upload.refused;
     if (form.ok && refused === undefined) return { form, upload, debts, again: null };
@@ -168,7 +180,7 @@ export function noticeRoutes(services: Services): Router {
   router.post("/:number/correction", edit, files, async (req, res) => {
     const { caseId } = memberOf(res);
     const notice = await noticeFrom(req, res);
-    const { form, upload, debts, again } = await received(req, res);
+    const { form, upload, debts, again } = await received(req, res, notice);
     if (!form.ok || again !== null) {
       const version = Number(formValues(req.body).version) || notice.version;
       const parts = { number: notice.number, version, kind: kindFrom(req), conflict: null, ...again! };

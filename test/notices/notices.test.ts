@@ -1,5 +1,6 @@
 /** What the borrower told the collector, through the shipped app, on both databases. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { addDebt, removeDebt } from "../../src/cases/debts.ts";
 import { getCase } from "../../src/cases/store.ts";
 import { Notice } from "../../src/conduct/case.ts";
 import { verifyHistory } from "../../src/history/store.ts";
@@ -158,6 +159,28 @@ describe.each(databases)("notices on $name", (database) => {
       words: "",
     });
     expect(await recordedNotices(app.services.db, caseId)).toEqual([before]);
+  });
+
+  test("the debt it names is kept when that debt was removed since", async () => {
+    const { db, clock } = app.services;
+    const by = { personId: await app.personId("lin"), at: clock.now() };
+    const facts = {
+      creditor: "示例消费金融",
+      product: null,
+      reference: "0042",
+      dueOn: null,
+      amountMinor: null,
+      currency: null,
+      note: null,
+    };
+    const debt = await db.transaction().execute((tx) => addDebt(tx, caseId, facts, by));
+    const fields = { kind: "cease-contact", sentDate: "2026-10-09", receivedDate: "2026-10-11", form: "written", debt };
+    expect((await record(fields)).status).toBe(303);
+    await db.transaction().execute((tx) => removeDebt(tx, caseId, debt, true, by));
+    const correction = `/cases/${caseId}/notices/1/correction`;
+    expect((await lin.get(correction)).text).toContain("a debt that was removed");
+    expect((await send(lin, correction, { ...fields, version: "1", words: "Stop." })).status).toBe(303);
+    expect((await only()).detail?.debt).toBe(debt);
   });
 
   test("correcting touches from the earlier of old and new; the second of two people is told", async () => {
