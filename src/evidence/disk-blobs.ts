@@ -59,9 +59,11 @@ export async function createDiskBlobs(dataDir: string): Promise<BlobStore> {
 
     async remove(sha256, before) {
       const path = pathOf(sha256);
-      // Moved away first and looked at then: between a look and a removal the same content could be received again.
       const aside = join(incoming, `${ownMark}.${randomUUID()}`);
       try {
+        // What was received lately is never touched, not even for a moment: somebody may be reading it or referring to it now.
+        if ((await stat(path)).mtimeMs >= before) return false;
+        // Moved away and looked at again: between a look and a removal the same content could be received again.
         await rename(path, aside);
       } catch (error) {
         if (isMissing(error)) return true;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -103,7 +103,12 @@ describe("what goes wrong leaves nothing behind", () => {
 describe("removing", () => {
   test("an old blob goes, one received since stays, a missing one counts as gone", async () => {
     const { sha256: hash } = await blobs.receive(Readable.from([Buffer.from("old")]));
+    const path = join(folder, "evidence", hash.slice(0, 2), hash.slice(2, 4), hash);
+    const untouched = (await stat(path)).ctimeMs;
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await blobs.remove(hash, Date.now() - 1000)).toBe(false);
+    // Not even moved away for a moment: a crash or a reader could meet that moment.
+    expect((await stat(path)).ctimeMs).toBe(untouched);
     expect(await blobs.has(hash)).toBe(true);
     expect(await blobs.remove(hash, Date.now() + 1000)).toBe(true);
     expect(await blobs.size(hash)).toBe(null);
