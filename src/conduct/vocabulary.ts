@@ -133,6 +133,7 @@ const languages = ["en", "zh-CN"] as const;
 export const ABOUT_REACH_SECONDS = 30 * 60;
 
 export type Channel = (typeof channels)[number];
+export type Direction = (typeof directions)[number];
 export type Outcome = (typeof outcomes)[number];
 export type Precision = (typeof precisions)[number];
 export type Act = (typeof acts)[number];

@@ -1,0 +1,103 @@
+/**
+ * What every reader of a file format gives: its records one after another, each an importable contact or a reason why it could not be
+ * read. Nothing in the file is dropped: the rows a reader yields are all the records of the file, once each, in the file's order.
+ * It must not know cases, the database or the web. Next: detect.ts (which reader), the readers in read-*.ts, stage.ts (what becomes of rows).
+ */
+import type { Channel, Direction, Outcome, Precision } from "../conduct/vocabulary.ts";
+
+/** Where the time of a record comes from; shown to the person, because a file's date proves less than a carrier's record. */
+export type TimeSource = "record" | "file-name" | "exif" | "container" | "mail-header" | "file-date";
+
+/** A file that came inside another one: an MMS part, a chat's attachment, a mail's attachment. Its bytes wait in the import's folder. */
+export interface Attachment {
+  /** As it was called inside; may be hostile, is never used as a path. */
+  name: string;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** A record as its file tells it: nothing is judged, guessed or chosen yet. */
+export interface Contact {
+  channel: Channel;
+  direction: Direction;
+  /** An instant (epoch milliseconds) where the file gives one, else a local `YYYY-MM-DDTHH:mm[:ss]` in the zone of the case. */
+  happenedAt: number | string;
+  precision: Precision;
+  timeFrom: TimeSource;
+  durationSeconds?: number;
+  outcome?: Outcome;
+  /** The far end as the file writes it: a number, an address, a handle; null when the file hides it. */
+  other: string | null;
+  /** The name the file gives the far end: a phone's address book, a chat's member. */
+  otherName?: string;
+  /** The borrower's own number or account, where the file tells it. */
+  own?: string;
+  /** The conversation (chat, mail thread, folder) a record belongs to, where the file has several. */
+  conversation?: string;
+  /** The words of a message. */
+  said?: string;
+  attachments: readonly Attachment[];
+}
+
+/** A sentence: a key below `imports.problem.` in the words, and its values. */
+export interface Problem {
+  key: string;
+  params?: Record<string, string | number>;
+}
+
+/** One record of a file. `row` counts records from 1 (a heading is none); `line` is the line of the file, where lines mean something. */
+export type Row = { row: number; line?: number } & (
+  | {
+      contact: Contact;
+      /** What was odd and kept as far as it could be: an illegal character, an unknown call type. */
+      oddities?: readonly Problem[];
+    }
+  | { unreadable: Problem }
+  /** Read, understood, and no contact: a group's notice that somebody joined, a bill's data traffic. */
+  | { noContact: Problem }
+);
+
+/** Receives the bytes of an attachment while the file is being read; hashes them and puts them aside. */
+export type KeepAttachment = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<Attachment>;
+
+/** A question that the file itself does not settle, asked with rows of it: is 03/04 the third of April? */
+export interface Question {
+  /** Key below `imports.question.` in the words; the answer comes back under this name. */
+  name: "dateOrder" | "year" | "columns" | "own" | "encoding";
+  /** Possible answers, the likeliest first; free (a mapping of columns) when absent. */
+  choices?: readonly string[];
+  /** Rows of the file that show it, at most three; for `columns` the heading and two rows. */
+  samples: readonly (readonly string[])[];
+}
+
+export type Answers = Partial<Record<Question["name"], string>>;
+
+export interface ReadOptions {
+  /** The original name of the file; some formats keep facts in it. */
+  name: string;
+  /** IANA zone of the case: where local times of the file were lived. */
+  zone: string;
+  answers: Answers;
+  keep: KeepAttachment;
+  /** When the file was last modified by its own account, epoch milliseconds; null when not told. */
+  modifiedAt: number | null;
+  /** Today in the zone of the case, `YYYY-MM-DD`: year-less dates cannot lie in the future. */
+  today: string;
+}
+
+/** One file format. Memory stays bounded whatever the size of the file; broken input ends in rows and problems, never in an exception. */
+export interface Reader {
+  /** Stable id, as `--format` takes it. */
+  format: string;
+  /** What is kept by default: the whole file as evidence (`file`), or only the chosen rows, because it holds other people's lives (`rows`). */
+  keeps: "file" | "rows";
+  /**
+   * How sure this reader is that the file is its own: 0 (no) to 1.
+   * @param head the first 64 KiB of the file
+   */
+  detect(head: Uint8Array, name: string): number;
+  /** What must be asked before reading; empty when the file settles everything. May read the whole file. */
+  questions(path: string, options: Omit<ReadOptions, "keep">): Promise<readonly Question[]>;
+  read(path: string, options: ReadOptions): AsyncIterable<Row>;
+}
