@@ -38,7 +38,7 @@ const rules: Record<string, (edge: Import) => boolean> = {
   "SQL lives in stores and in platform": ({ from, to }) =>
     !["kysely", "better-sqlite3", "pg"].includes(to.split("/")[0] ?? "") ||
     from.startsWith("src/platform/") ||
-    from.endsWith("/store.ts"),
+    /\/([a-z]+-)*store\.ts$/.test(from),
   "Express stays at the door": ({ from, to }) =>
     !["express", "multer", "ejs"].includes(to) ||
     /^src\/web\/|^src\/app\.ts$|\/(routes|upload|session|member|person)\.ts$/.test(from),

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { severities } from "../conduct/vocabulary.ts";
 import { type FormErrors, formValues, optional } from "../web/forms.ts";
 import { keptOutcomes, verdicts } from "./finding.ts";
-import type { FindingFilter, Place } from "./store.ts";
+import type { FindingFilter } from "./filter-store.ts";
+import type { Place } from "./store.ts";
 
 const LONGEST_REASON = 2000;
 

@@ -21,7 +21,7 @@ import {
   markJudged,
   putFindings,
   storedFindings,
-} from "./store.ts";
+} from "./judgement-store.ts";
 
 /** What judging needs of the services. */
 export interface Bench {

@@ -11,7 +11,9 @@ import type { Db } from "../platform/database.ts";
 import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
 import { type Showing, findingViews } from "./pages.ts";
-import { type FindingFilter, type RuleCount, countByRule, listFindings } from "./store.ts";
+import { type RuleCount, countByRule } from "./count-store.ts";
+import type { FindingFilter } from "./filter-store.ts";
+import { listFindings } from "./store.ts";
 
 const PAGE = 25;
 

@@ -15,7 +15,7 @@ import { dayStrip } from "../web/charts/day-strip.ts";
 import type { Mark } from "../web/charts/marks.ts";
 import type { IncidentGlance, KeptFinding } from "./finding.ts";
 import { type Question, questionsOf } from "./questions.ts";
-import { glancesOf } from "./store.ts";
+import { glancesOf } from "./glance-store.ts";
 
 /** Where findings are shown, and what the reader may do there. */
 export interface Showing {

@@ -6,7 +6,8 @@ import type { By } from "../cases/case.ts";
 import { record } from "../history/store.ts";
 import type { Db } from "../platform/database.ts";
 import type { KeptFinding, Verdict } from "./finding.ts";
-import { getFinding, getReview, putReview, removeReview } from "./store.ts";
+import { getReview, putReview, removeReview } from "./review-store.ts";
+import { getFinding } from "./store.ts";
 
 export interface Said {
   verdict: Verdict;

@@ -2,7 +2,7 @@
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import type { Code } from "../conduct/code.ts";
 import { currentFindings } from "../findings/judge-case.ts";
-import { outcomesOfIncidents } from "../findings/store.ts";
+import { outcomesOfIncidents } from "../findings/count-store.ts";
 import { may } from "../people/permissions.ts";
 import type { Services } from "../services.ts";
 import { queryOf, readEdge, readFilter } from "./filter.ts";

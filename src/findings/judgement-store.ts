@@ -1,0 +1,127 @@
+/** The stored judgement of a case: read, compared and written by judge-case.ts alone. It must not know the engine. Next: judge-case.ts. */
+import type { Finding } from "../conduct/finding.ts";
+import type { Tx } from "../platform/database.ts";
+import type { KeptOutcome } from "./finding.ts";
+
+export interface StoredFinding {
+  incidentId: string;
+  rule: string;
+  outcome: KeptOutcome;
+  /** When its incident happened, epoch milliseconds. */
+  happenedAt: number;
+  /** The finding as JSON text; equal text = equal finding. */
+  json: string;
+}
+export interface NewFinding extends StoredFinding {
+  finding: Finding;
+}
+
+const CHUNK = 1000;
+
+/**
+ * Takes the case for judging: no other process judges it until the transaction ends (its row is locked by an update that changes
+ * nothing). @returns what is stale, as stored now.
+ */
+export async function lockForJudging(
+  tx: Tx,
+  caseId: string,
+): Promise<{ staleFrom: number | null; staleTo: number | null; judgedWith: string | null } | null> {
+  const row = await tx
+    .updateTable("cases")
+    .set((eb) => ({ judged_with: eb.ref("judged_with") }))
+    .where("id", "=", caseId)
+    .returning(["stale_from", "stale_to", "judged_with"])
+    .executeTakeFirst();
+  return row === undefined ? null : { staleFrom: row.stale_from, staleTo: row.stale_to, judgedWith: row.judged_with };
+}
+
+/** Says that the stored findings are what the facts give. */
+export async function markJudged(tx: Tx, caseId: string, judgedWith: string): Promise<void> {
+  await tx
+    .updateTable("cases")
+    .set({ stale_from: null, stale_to: null, judged_with: judgedWith })
+    .where("id", "=", caseId)
+    .execute();
+}
+
+/** The stored findings of incidents that happened in a span (epoch ms, both ends included), of all rules or of these. */
+export async function storedFindings(
+  tx: Tx,
+  caseId: string,
+  span: { from: number; to: number },
+  rules?: readonly string[],
+): Promise<StoredFinding[]> {
+  let query = tx
+    .selectFrom("findings")
+    .select(["incident_id", "rule", "outcome", "happened_at", "finding_json"])
+    .where("case_id", "=", caseId)
+    .where("happened_at", ">=", span.from)
+    .where("happened_at", "<=", span.to);
+  if (rules !== undefined) query = query.where("rule", "in", rules);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    incidentId: row.incident_id,
+    rule: row.rule,
+    outcome: row.outcome as KeptOutcome,
+    happenedAt: row.happened_at,
+    json: row.finding_json,
+  }));
+}
+
+/** Removes findings by incident and rule. */
+export async function deleteFindings(
+  tx: Tx,
+  caseId: string,
+  findings: readonly { incidentId: string; rule: string }[],
+): Promise<void> {
+  for (const [rule, ofRule] of Map.groupBy(findings, (finding) => finding.rule)) {
+    for (let from = 0; from < ofRule.length; from += CHUNK) {
+      await tx
+        .deleteFrom("findings")
+        .where("case_id", "=", caseId)
+        .where("rule", "=", rule)
+        .where(
+          "incident_id",
+          "in",
+          ofRule.slice(from, from + CHUNK).map((finding) => finding.incidentId),
+        )
+        .execute();
+    }
+  }
+}
+
+/** Writes findings, replacing those of the same incident and rule. */
+export async function putFindings(tx: Tx, caseId: string, findings: readonly NewFinding[]): Promise<void> {
+  for (let from = 0; from < findings.length; from += CHUNK) {
+    await tx
+      .insertInto("findings")
+      .values(
+        findings.slice(from, from + CHUNK).map(({ finding, happenedAt, json }) => ({
+          case_id: caseId,
+          incident_id: finding.incident,
+          rule: finding.rule,
+          code_id: finding.code.id,
+          code_version: finding.code.version,
+          outcome: finding.outcome,
+          basis: finding.basis,
+          severity: finding.severity,
+          happened_at: happenedAt,
+          on_day: finding.at,
+          finding_json: json,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["case_id", "incident_id", "rule"]).doUpdateSet((eb) => ({
+          code_id: eb.ref("excluded.code_id"),
+          code_version: eb.ref("excluded.code_version"),
+          outcome: eb.ref("excluded.outcome"),
+          basis: eb.ref("excluded.basis"),
+          severity: eb.ref("excluded.severity"),
+          happened_at: eb.ref("excluded.happened_at"),
+          on_day: eb.ref("excluded.on_day"),
+          finding_json: eb.ref("excluded.finding_json"),
+        })),
+      )
+      .execute();
+  }
+}
