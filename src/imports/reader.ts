@@ -3,6 +3,7 @@
  * read. Nothing in the file is dropped: the rows a reader yields are all the records of the file, once each, in the file's order.
  * It must not know cases, the database or the web. Next: detect.ts (which reader), the readers in read-*.ts, stage.ts (what becomes of rows).
  */
+import type { Incident } from "../conduct/incident.ts";
 import type { Channel, Direction, Outcome, Precision } from "../conduct/vocabulary.ts";
 
 /** Where the time of a record comes from; shown to the person, because a file's date proves less than a carrier's record. */
@@ -37,6 +38,22 @@ export interface Contact {
   conversation?: string;
   /** The words of a message. */
   said?: string;
+  /** What only our own formats tell beyond a record: everything else a person may have said of the contact. */
+  told?: Partial<
+    Pick<
+      Incident,
+      | "purpose"
+      | "automated"
+      | "contacted"
+      | "place"
+      | "acts"
+      | "account"
+      | "disclosed"
+      | "visitors"
+      | "collector"
+      | "collectorKind"
+    >
+  >;
   attachments: readonly Attachment[];
 }
 
@@ -70,6 +87,25 @@ export interface Question {
   /** Rows of the file that show it, at most three; for `columns` the heading and two rows. */
   samples: readonly (readonly string[])[];
 }
+
+/**
+ * What a column may hold; "" = nothing that is needed. The answer to the question `columns` is JSON: a list with one of these for each
+ * column of the heading. `when` is date and time in one cell, `kind` says in words what it was (incoming call, SMS, 主叫).
+ */
+export const columnFields = [
+  "",
+  "when",
+  "date",
+  "time",
+  "other",
+  "otherName",
+  "own",
+  "kind",
+  "direction",
+  "duration",
+  "outcome",
+  "said",
+] as const;
 
 export type Answers = Partial<Record<Question["name"], string>>;
 
