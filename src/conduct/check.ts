@@ -2,6 +2,7 @@
  * A condition made ready to run: it judges an incident in its surroundings, and can say why it judged so. This file holds
  * the shape and the ways to join checks; simple-conditions.ts and context-conditions.ts make them from the words of a code.
  */
+import type { Condition } from "./code.ts";
 import type { Facts } from "./facts.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Tale } from "./tale.ts";
@@ -16,6 +17,17 @@ export interface Check {
    * outcome, and with or without acts: often nothing but an answer. dispatch.ts asks once for each kind.
    */
   remaining(kind: Facts): Check | Value;
+  /** What it is made of; absent for what no code asks by itself. */
+  readonly form?: CheckForm;
+}
+
+/** One thing that a code asks, or several checks and how they are joined. */
+export type CheckForm =
+  { readonly asks: Condition } | { readonly join: "all" | "any" | "none"; readonly parts: readonly Check[] };
+
+/** The check of one key of a condition, which then says what it asks. */
+export function asking(asks: Condition, check: Check): Check {
+  return { ...check, form: { asks } };
 }
 
 /** A check of its own. `byKind`: it looks at nothing but the kind of incident. */
@@ -41,6 +53,7 @@ export const always: Check = leaf({ judge: () => YES, tell() {}, byKind: true })
 export function allOf(checks: readonly Check[]): Check {
   if (checks.length === 1) return checks[0]!;
   return {
+    form: { join: "all", parts: checks },
     judge(facts, around) {
       let value: Value = YES;
       for (let i = 0; i < checks.length; i++) {
@@ -75,6 +88,7 @@ export function anyOf(checks: readonly Check[]): Check {
     return value;
   };
   return {
+    form: { join: "any", parts: checks },
     judge,
     tell(facts, around, tale) {
       const value = judge(facts, around);
@@ -91,6 +105,7 @@ export function anyOf(checks: readonly Check[]): Check {
 
 export function noneOf(check: Check): Check {
   return {
+    form: { join: "none", parts: [check] },
     judge: (facts, around) => not(check.judge(facts, around)),
     tell: (facts, around, tale) => check.tell(facts, around, tale),
     remaining(kind) {

@@ -12,6 +12,7 @@ import type { Surroundings } from "./surroundings.ts";
 import type { Tracker } from "./tracker.ts";
 import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, UNKNOWN, type Value, YES, least } from "./value.ts";
+import type { Bilingual } from "./vocabulary.ts";
 import type { Wording } from "./wording.ts";
 import { dayFromIso, monthAround } from "./zone.ts";
 
@@ -26,8 +27,18 @@ export interface CompiledRule {
   readonly respondentKinds: number | undefined;
   /** Its conditions on the incident: whom it binds by the incident, `when`, and no exception. */
   readonly conditions: Check;
+  /** The same apart, for telling which of them decides. */
+  readonly addressee: Check | undefined;
+  readonly when: Check;
+  readonly exceptions: readonly Exception[];
   /** Numbers of the trackers it asks. */
   readonly trackers: ReadonlySet<number>;
+}
+
+/** An exception lifts a rule only when it is on record, see {@link onRecord}. */
+export interface Exception {
+  readonly title: Bilingual;
+  readonly check: Check;
 }
 
 export interface CompiledCode {
@@ -71,10 +82,11 @@ export function compileCode(code: Code): CompiledCode {
 function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): CompiledRule {
   const source = workshop.code.sources[rule.source]!;
   const to = rule.to === undefined ? source.to : rule.to;
-  const conditions = [conditionCheck(rule.when, workshop)];
-  if (rule.collectorKinds) conditions.unshift(simpleCheck({ collectorKind: rule.collectorKinds }, workshop.code));
-  if (rule.unless.length > 0)
-    conditions.push(noneOf(anyOf(rule.unless.map(({ when }) => onRecord(conditionCheck(when, workshop))))));
+  const when = conditionCheck(rule.when, workshop);
+  const addressee = rule.collectorKinds && simpleCheck({ collectorKind: rule.collectorKinds }, workshop.code);
+  const exceptions = rule.unless.map(({ title, when: it }) => ({ title, check: conditionCheck(it, workshop) }));
+  const conditions = [...(addressee === undefined ? [] : [addressee]), when];
+  if (exceptions.length > 0) conditions.push(noneOf(anyOf(exceptions.map(({ check }) => onRecord(check)))));
   return {
     rule,
     source,
@@ -83,6 +95,9 @@ function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): Com
     lenderKinds: bound(rule.lenderKinds ?? source.lenderKinds, lenderKindNumber),
     respondentKinds: bound(source.respondentKinds, respondentKindNumber),
     conditions: allOf(conditions),
+    addressee,
+    when,
+    exceptions,
     trackers,
   };
 }

@@ -3,7 +3,7 @@
  * simple ones, for a whole rule. Next: compile.ts, which makes the rules of a code.
  */
 import type { Code, Condition, Simple } from "./code.ts";
-import { type Check, allOf, anyOf, leaf, noneOf } from "./check.ts";
+import { type Check, allOf, anyOf, asking, leaf, noneOf } from "./check.ts";
 import { CoolDownPlan } from "./cool-down.ts";
 import { CountPlan, type CountTracker, exceeds } from "./counting.ts";
 import { type Facts, inTimeOrder, noticeFormNumber, noticeKindNumber } from "./facts.ts";
@@ -29,12 +29,13 @@ export interface Workshop {
 export function conditionCheck(condition: Condition, workshop: Workshop): Check {
   const { code } = workshop;
   const checks = simpleKeyChecks(condition, code);
-  if (condition.count) checks.push(countCheck(condition.count, workshop));
-  if (condition.coolDown) checks.push(coolDownCheck(condition.coolDown, workshop));
-  if (condition.afterNotice) checks.push(afterNoticeCheck(condition.afterNotice));
-  if (condition.firstContact) checks.push(firstContactCheck(condition.firstContact, workshop));
-  if (condition.agreed === "consent-time") checks.push(agreedTimeCheck());
-  if (condition.agreed === "consent-frequency") checks.push(agreedFrequencyCheck(workshop));
+  const { count, coolDown, afterNotice, firstContact, agreed } = condition;
+  if (count) checks.push(asking({ count }, countCheck(count, workshop)));
+  if (coolDown) checks.push(asking({ coolDown }, coolDownCheck(coolDown, workshop)));
+  if (afterNotice) checks.push(asking({ afterNotice }, afterNoticeCheck(afterNotice)));
+  if (firstContact) checks.push(asking({ firstContact }, firstContactCheck(firstContact, workshop)));
+  if (agreed === "consent-time") checks.push(asking({ agreed }, agreedTimeCheck()));
+  if (agreed === "consent-frequency") checks.push(asking({ agreed }, agreedFrequencyCheck(workshop)));
   if (condition.all) checks.push(allOf(condition.all.map((part) => conditionCheck(part, workshop))));
   if (condition.any) checks.push(anyOf(condition.any.map((part) => conditionCheck(part, workshop))));
   if (condition.not) checks.push(noneOf(conditionCheck(condition.not, workshop)));

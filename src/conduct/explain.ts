@@ -2,8 +2,10 @@
  * Turns an answer into a finding: goes through the rule's conditions a second time, letting each say why it judged so.
  * Only incidents that have something to explain get here. Next: classify.ts.
  */
+import { whyNot } from "./against.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type CompiledRule, binds, bindsCase, inForce } from "./compile.ts";
+import { keyOf } from "./condition-answers.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { judgedOn, monthWords, say } from "./sentences.ts";
@@ -11,7 +13,12 @@ import { Tale } from "./tale.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES } from "./value.ts";
 import type { Act, Bilingual } from "./vocabulary.ts";
 
-const outcomeOf = { [YES]: "matches", [PERSON]: "needs-review", [UNKNOWN]: "cannot-tell", [NO]: "no-match" } as const;
+export const outcomeOf = {
+  [YES]: "matches",
+  [PERSON]: "needs-review",
+  [UNKNOWN]: "cannot-tell",
+  [NO]: "no-match",
+} as const;
 
 export interface Explaining {
   readonly named: { id: string; version: string };
@@ -51,7 +58,18 @@ export function explain(
     strength: rule.strength ?? source.strength,
     obligation: rule.obligation,
     severity: rule.severity,
+    ...(value === NO ? { why: refusal(compiled, facts, around, how) } : {}),
   };
+}
+
+function refusal(
+  compiled: CompiledRule,
+  facts: Facts,
+  around: Surroundings,
+  { labelOfAct }: Explaining,
+): Finding["why"] {
+  const { reason, fact } = whyNot(compiled, facts, around, labelOfAct);
+  return fact === null ? { reason } : { reason, condition: keyOf(fact) };
 }
 
 /** What is not known of whether the rule applies at all: its dates, or whom it binds. */

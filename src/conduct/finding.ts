@@ -1,5 +1,6 @@
 /** One rule judged on one incident (or on a counted set). Public contract; a line of `dunwatch classify`. Made by classify.ts. */
 import { z } from "zod";
+import { reasons } from "./reasons.ts";
 import { Bilingual, obligations, severities, strengths } from "./vocabulary.ts";
 
 export const findingOutcomes = ["matches", "needs-review", "cannot-tell", "no-match"] as const;
@@ -41,5 +42,7 @@ export const Finding = z.object({
   strength: z.enum(strengths),
   obligation: z.enum(obligations),
   severity: z.enum(severities),
+  /** Only of a rule that does not match: the first thing that stands against it, and the condition that says so as a code names it. */
+  why: z.object({ reason: z.enum(reasons), condition: z.string().optional() }).optional(),
 });
 export type Finding = z.infer<typeof Finding>;

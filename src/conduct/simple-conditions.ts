@@ -3,7 +3,7 @@
  * Knows nothing of other incidents or of notices; those are in context-conditions.ts.
  */
 import type { Code, Simple } from "./code.ts";
-import { type Check, allOf, anyOf, leaf, noneOf, valueOf } from "./check.ts";
+import { type Check, allOf, anyOf, asking, leaf, noneOf, valueOf } from "./check.ts";
 import {
   type Facts,
   INCOMING,
@@ -169,7 +169,7 @@ export function simpleKeyChecks(condition: Simple, code: Code): Check[] {
 }
 
 function checkOf<Key extends SimpleKey>(key: Key, word: Simple[Key], code: Code): Check | undefined {
-  return word === undefined ? undefined : makers[key](word, code);
+  return word === undefined ? undefined : asking({ [key]: word }, makers[key](word, code));
 }
 
 function keysOf<T extends object>(object: T): (keyof T)[] {
