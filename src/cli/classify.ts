@@ -19,7 +19,7 @@ import { Incident } from "../conduct/incident.ts";
 import { startStream } from "../conduct/stream.ts";
 import { instantOf, zoneNamed } from "../conduct/zone.ts";
 import { BadInput, orBadInput } from "./bad-input.ts";
-import { findCode } from "./find-code.ts";
+import { findCodes } from "./find-code.ts";
 import { readAids } from "./read-aids.ts";
 import { SeenIds } from "./seen-ids.ts";
 
@@ -41,10 +41,7 @@ export function run(args: string[]): Promise<number> {
     const codes = values.code ?? context.codes ?? [];
     if (codes.length === 0)
       throw new BadInput(`${values.case}: codes: names no code of conduct; name one there or with --code`);
-    const judge = compileJudge(
-      codes.map((code) => findCode(code).code),
-      readAids(),
-    );
+    const judge = compileJudge(findCodes(codes), readAids());
     await withFile(values.input, (input) => classify(input, context, judge, values.all));
     return 0;
   });

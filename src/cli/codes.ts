@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { checkCode } from "../codes/load.ts";
 import { BadInput, orBadInput } from "./bad-input.ts";
-import { findCode, installedIds, loadOrRefuse } from "./find-code.ts";
+import { checkIncludes, findCode, installedIds, loadOrRefuse } from "./find-code.ts";
 import { readAids } from "./read-aids.ts";
 
 export function run(args: string[]): Promise<number> {
@@ -30,6 +30,7 @@ function check(files: string[]): number {
   for (const file of files) {
     try {
       const loaded = loadOrRefuse(file);
+      checkIncludes(loaded);
       const failures = checkCode(loaded, aids);
       for (const failure of failures) process.stdout.write(`${failure}\n`);
       const on = loaded.code.rules.filter((rule) => rule.on);

@@ -12,8 +12,10 @@ import type { Code, Rule } from "../conduct/code.ts";
 import type { Act } from "../conduct/vocabulary.ts";
 import { type Wording, compileWording } from "../conduct/wording.ts";
 import type { Locale } from "../web/locale.ts";
+import { textWithHolidays } from "./holidays.ts";
+import { expandCodes, problemsOfIncludes } from "./includes.ts";
 import { loadActs } from "./load-acts.ts";
-import { parseCode } from "./load.ts";
+import { CodeFileError, type LoadedCode, parseCode } from "./load.ts";
 import { type Suited, suggestCodes } from "./suggest.ts";
 
 const dataFolder = join(import.meta.dirname, "../../data");
@@ -22,13 +24,15 @@ export interface CodeLibrary {
   /** In the order of their ids. */
   all(): readonly Code[];
   get(id: string): Code | undefined;
+  /** These codes and all that they include, each once, a code before what it includes; ids that are not installed are left out. */
+  expand(ids: readonly string[]): Code[];
   /** A rule by its id, in whichever code has it. */
   rule(codeId: string, ruleId: string): Rule | undefined;
-  /** The file of a code, byte for byte as installed: what a dossier takes along. */
+  /** The file of a code as installed, and at its end the dates of the public holidays that a calendar gave: what a dossier takes along. */
   text(id: string): string;
   readonly acts: Acts;
   readonly wording: Wording;
-  /** A judge for these codes, made once for each combination; ids that are not installed are left out. */
+  /** A judge for these codes and what they include, made once for each combination; ids that are not installed are left out. */
   judgeFor(codeIds: readonly string[]): Judge;
   /** The same rules, apart by how far they look: a change then needs to be judged only as far as each of them reaches. */
   judgesByReach(codeIds: readonly string[]): readonly PartialJudge[];
@@ -51,21 +55,26 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
   const acts = loadActs(actsFile);
   const wording = compileWording(acts);
   const labels = new Map(acts.acts.map((act) => [act.id, act.label]));
-  const files = new Map<string, { code: Code; text: string; sha256: string }>();
+  const files = new Map<string, LoadedCode & { text: string; sha256: string }>();
   const names = readdirSync(join(folder, "codes")).filter((name) => name.endsWith(".yaml"));
   for (const name of names.sort()) {
     const file = join(folder, "codes", name);
     const text = readFileSync(file, "utf8");
-    const { code } = parseCode(text, file);
-    files.set(code.id, { code, text, sha256: sha256(text) });
+    const loaded = parseCode(text, file);
+    files.set(loaded.code.id, { ...loaded, text, sha256: sha256(text + (loaded.code.resolvedHolidays?.by ?? "")) });
   }
+  const find = (id: string): Code | undefined => files.get(id)?.code;
+  const problems = [...files.values()].flatMap(({ code, placeOf }) =>
+    problemsOfIncludes(code, find).map(({ path, why }) => `${placeOf(path)}: ${path.join(".")}: ${why}`),
+  );
+  if (problems.length > 0) throw new CodeFileError(problems.join("\n"));
   const judges = new Map<string, Judge>();
   const partialJudges = new Map<Judge, readonly PartialJudge[]>();
   const actsSha256 = sha256(readFileSync(actsFile, "utf8"));
   const ordered = [...files.values()].map(({ code }) => code).sort((a, b) => (a.id < b.id ? -1 : 1));
 
   const judgeFor = (codeIds: readonly string[]): Judge => {
-    const installed = codeIds.flatMap((id) => files.get(id)?.code ?? []);
+    const installed = expandCodes(codeIds, find);
     const key = JSON.stringify(installed.map((code) => code.id));
     let judge = judges.get(key);
     if (judge === undefined) judges.set(key, (judge = compileJudge(installed, { wording, acts })));
@@ -74,12 +83,13 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
 
   return {
     all: () => ordered,
-    get: (id) => files.get(id)?.code,
+    get: find,
+    expand: (ids) => expandCodes(ids, find),
     rule: (codeId, ruleId) => files.get(codeId)?.code.rules.find((rule) => rule.id === ruleId),
     text(id) {
       const file = files.get(id);
       if (file === undefined) throw new Error(`no code of conduct ${id} is installed`);
-      return file.text;
+      return textWithHolidays(file.text, file.code);
     },
     acts,
     wording,
@@ -96,7 +106,14 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
         .filter(({ suggested }) => suggested)
         .map(({ code }) => code.id),
     fingerprint: (codeIds) =>
-      sha256(JSON.stringify([programVersion, actsSha256, ...codeIds.map((id) => [id, files.get(id)?.sha256 ?? null])])),
+      sha256(
+        JSON.stringify([
+          programVersion,
+          actsSha256,
+          codeIds,
+          ...expandCodes(codeIds, find).map(({ id }) => [id, files.get(id)?.sha256]),
+        ]),
+      ),
   };
 }
 

@@ -22,7 +22,7 @@ export interface Trial {
 export function tryContact(library: CodeLibrary, form: TryForm, surroundings: CaseContext | null): Trial {
   const context: CaseContext = surroundings ?? {
     // The time given is local: read in the zone in which the codes read the clock, it stays the time of day that was written.
-    zone: form.code.map((id) => library.get(id)?.zone).find((zone) => zone !== undefined) ?? "UTC",
+    zone: library.expand(form.code).find(({ zone }) => zone !== undefined)?.zone ?? "UTC",
     lenderKind: form.lenderKind ?? "unknown",
     respondentKind: form.respondentKind ?? "unknown",
     ...(form.reachable === undefined ? {} : { reachable: form.reachable === "yes" }),

@@ -26,6 +26,7 @@ import {
   respondentKinds,
   severities,
   strengths,
+  topics,
 } from "./vocabulary.ts";
 
 const some = <T extends readonly [string, ...string[]]>(values: T) => z.array(z.enum(values)).min(1);
@@ -243,6 +244,8 @@ export const Rule = z.strictObject({
   title: Bilingual,
   /** The rule in plain words of our own. */
   paraphrase: Bilingual,
+  /** Rules of one topic say much the same: where one contact matches several, the strongest is shown first. */
+  topic: z.enum(topics).optional(),
   obligation: z.enum(obligations),
   severity: z.enum(severities),
   /** When it differs from its source's. */
@@ -264,19 +267,48 @@ export const Rule = z.strictObject({
 });
 export type Rule = z.infer<typeof Rule>;
 
+const HolidaysByYear = z.record(z.string().regex(/^\d{4}$/), z.array(LocalDate));
+const CalendarYear = z.int().min(1990).max(2100);
+
+const CodeId = z.string().regex(/^[a-z][a-z0-9-]{1,60}$/);
+
 export const Code = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/),
+  id: CodeId,
   version: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}(\.\d+)?$/, "must be a date such as 2026-11-23, with .2 for a second one that day"),
   title: Bilingual,
   summary: Bilingual,
+  /** ISO 3166 country: CN, GB; a part of one as US-CA. */
   jurisdiction: z.string().min(2).max(10),
+  /** Ids of codes that belong to it: whoever chooses this code is judged by those too, each as itself. Next: codes/includes.ts. */
+  includes: z.array(CodeId).min(1).max(50).optional(),
   /** When set, local times are always read in this zone, whatever the case's zone. */
   zone: ZoneName.optional(),
   sources: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Source),
-  /** Public holidays by year; a year not listed is unknown. */
-  publicHolidays: z.record(z.string().regex(/^\d{4}$/), z.array(LocalDate)).optional(),
+  /** Public holidays by year, as decreed. A year not listed is unknown, unless `holidays` names a calendar. */
+  publicHolidays: HolidaysByYear.optional(),
+  /** The calendar for the years not listed. Whoever reads the code works it out (codes/holidays.ts); judging knows no calendar. */
+  holidays: z
+    .strictObject({
+      country: z.string().regex(/^[A-Z]{2}$/, "must be a country in two capital letters, such as ID"),
+      types: z.array(z.enum(["public", "bank"])).min(1),
+      from: CalendarYear.default(2019),
+      /** The last year for which the calendar is complete. */
+      through: CalendarYear.default(2032),
+    })
+    .optional(),
+  /** What the calendar gave. Written into copies that must judge the same later; then no calendar is asked again. */
+  resolvedHolidays: z
+    .strictObject({
+      /** The calendar and its version. */
+      by: z.string().min(1),
+      /** The days that are holidays for certain. A year that is not here is unknown. */
+      years: HolidaysByYear,
+      /** Days that may be holidays or not, as those that hang on the sight of the moon: for a person. */
+      estimated: z.array(LocalDate),
+    })
+    .optional(),
   rules: z.array(Rule).min(1).max(2000),
 });
 export type Code = z.infer<typeof Code>;

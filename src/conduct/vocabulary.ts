@@ -121,6 +121,28 @@ export const acts = [
 /** How binding the text is. */
 export const strengths = ["criminal", "law", "regulation", "standard", "self-regulatory", "presumption"] as const;
 export const obligations = ["must-not", "must", "should-not", "should"] as const;
+/**
+ * What a rule is about, so that rules of different texts that say the same of one contact can be shown together. A rule that forbids
+ * many things at once has the topic of most of them.
+ */
+export const topics = [
+  "quiet-hours",
+  "call-frequency",
+  "third-parties",
+  "disclosure",
+  "stop-requests",
+  "threats-and-abuse",
+  "impersonation",
+  "false-statements",
+  "identification",
+  "money",
+  "publicity",
+  "home-and-work",
+  "personal-data",
+  "means-of-contact",
+  "disputes",
+  "records",
+] as const;
 export const severities = ["critical", "high", "medium", "low"] as const;
 /**
  * How far a text was checked: `read` the official text was read; `reported` a press or professional report quoting it was read;

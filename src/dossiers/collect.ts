@@ -79,7 +79,8 @@ async function readAll({ db, codes }: Bench, caseId: string, history: CaseMateri
       reachable: matter.reachable,
       debtLawful: matter.debtLawful,
       employerForbids: matter.employerForbids,
-      codes: matter.codes,
+      // With those that the chosen ones include: the dossier then needs nothing that is not in it.
+      codes: codes.expand(matter.codes).map(({ id }) => id),
       demo: matter.demo,
     },
     debts: debts.map(({ id, creditor, product, reference, dueOn, amountMinor, currency, note }) => ({

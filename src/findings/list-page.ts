@@ -89,7 +89,7 @@ const rulesIn = (counts: readonly RuleCount[]): number => new Set(counts.map(({ 
 
 /** Which of the case's codes has a rule; empty when none has it any more. */
 const codeOf = (codes: CodeLibrary, matter: Case, ruleId: string): string =>
-  matter.codes.find((codeId) => codes.rule(codeId, ruleId) !== undefined) ?? "";
+  codes.expand(matter.codes).find(({ rules }) => rules.some(({ id }) => id === ruleId))?.id ?? "";
 
 /** What the new judgement changed, in words; null when nothing did. */
 function banner({ appeared, gone }: Difference, { t }: Reader): string | null {

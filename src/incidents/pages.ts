@@ -35,9 +35,8 @@ export interface Viewing extends Member {
   telling: Telling;
 }
 
-/** The installed codes of conduct among those chosen for a case. */
-export const codesOf = ({ codes }: Pick<Services, "codes">, matter: Case): Code[] =>
-  matter.codes.map((id) => codes.get(id)).filter((code) => code !== undefined);
+/** The installed codes of conduct among those chosen for a case, with what they include. */
+export const codesOf = ({ codes }: Pick<Services, "codes">, matter: Case): Code[] => codes.expand(matter.codes);
 
 export interface Choice {
   value: string;

@@ -72,7 +72,7 @@ export function overviewRoutes(services: Services): Router {
     const zone = zoneNamed(matter.zone);
     const now = clock.now();
     const today = Math.floor((now + zone.offsetAt(now)) / DAY);
-    const codes = matter.codes.flatMap((id) => library.get(id) ?? []);
+    const codes = library.expand(matter.codes);
     const forbidden = forbiddenHours(codes, isoDay(today));
     const bands = bandsOf(forbidden);
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { findCodes } from "../../src/cli/find-code.ts";
 import { loadActs } from "../../src/codes/load-acts.ts";
 import { checkCode, loadCode, parseCode } from "../../src/codes/load.ts";
 import { compileJudge, judgeCase } from "../../src/conduct/classify.ts";
@@ -20,11 +21,15 @@ const ids = {
     cn.gbt.time cn.gbt.freq.notify cn.gbt.freq.interactive cn.gbt.contacts cn.gbt.contacts.disclose cn.gbt.contacts.stop
     cn.gbt.records cn.gbt.visit
     cn.nifa.time cn.nifa.freq.notify cn.nifa.freq.interactive cn.nifa.contacts cn.nifa.contacts.disclose
-    cn.nifa.contacts.stop cn.nifa.records cn.nifa2018.conduct
+    cn.nifa.contacts.stop cn.nifa.records cn.nifa2018.conduct`,
+  "cn-bank-and-card": `
     cn.cba.time cn.cba.freq cn.cba.freq.reasonable cn.cba.identify cn.cba.impersonate cn.cba.coerce cn.cba.mislead
     cn.cba.fees cn.cba.posters cn.cba.private-phone cn.cba.entry cn.cba.visit2 cn.cba.third cn.cba.third.lost
     cn.cba.third.stop cn.cba.third.acts cn.cba.contactsource cn.cba.record cn.cba.whitelist
-    cn.xd.37 cn.xb.41 cn.xj cn.card.68 cn.card.69 cn.card.69.2 cn.card13 cn.loan9
+    cn.xb.41 cn.card.68 cn.card.69 cn.card.69.2 cn.card13 cn.loan9`,
+  "cn-micro-loan": "cn.xd.37",
+  "cn-consumer-finance": "cn.xj",
+  "cn-statutes": `
     cn.civ.1033.1 cn.civ.1033.2 cn.civ.1024 cn.pipl.contacts cn.pipl.processor
     cn.psp.42 cn.psp.2012.others cn.psp.50.1 cn.psp.50.2 cn.psp.50.5 cn.psp.50.6 cn.psp.47.3 cn.psp.62.1 cn.psp.62.3
     cn.psp.56 cn.psp.58 cn.psp.30 cn.crim.293-1 cn.crim.253-1 cn.crim.others`,
@@ -108,7 +113,6 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
 
   test("lies about no rule's hours: each window has an example on both edges", () => {
     const windows = on.filter((rule) => JSON.stringify(rule.when).includes('"localTime"'));
-    expect(windows.length).toBeGreaterThan(0);
     for (const rule of windows) {
       const times = rule.examples.flatMap((example) => example.incidents.map((incident) => incident.happenedAt ?? ""));
       for (const edge of [...JSON.stringify(rule.when).matchAll(/"(?:from|to)":"(\d\d:\d\d)"/g)].map(
@@ -123,7 +127,7 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
 });
 
 /** What these codes find in contacts of one case, as `rule outcome`. */
-function findings(code: Code, context: object, ...contacts: object[]): string[] {
+function findings(codes: readonly Code[], context: object, ...contacts: object[]): string[] {
   const incidents = contacts.map((contact, index) =>
     Incident.parse({
       id: `i${index + 1}`,
@@ -139,7 +143,7 @@ function findings(code: Code, context: object, ...contacts: object[]): string[] 
       ...contact,
     }),
   );
-  return judgeCase(compileJudge([code], aids), { zone: code.zone ?? "America/Chicago", ...context }, incidents)
+  return judgeCase(compileJudge(codes, aids), { zone: codes[0]?.zone ?? "America/Chicago", ...context }, incidents)
     .filter((finding) => finding.incident === incidents.at(-1)?.id)
     .map((finding) => `${finding.rule} ${finding.outcome}`);
 }
@@ -148,20 +152,20 @@ describe("a proper contact", () => {
   test("of a Chinese lender gives no finding", () => {
     const contact = { happenedAt: "2026-05-01T10:00", disclosed: ["identity", "institution", "purpose", "amount"] };
     const facts = { lenderKind: "consumer-finance", reachable: true };
-    expect(findings(load("cn-online-consumer-credit").code, facts, contact)).toEqual([]);
+    expect(findings(findCodes(["cn-online-consumer-credit"]), facts, contact)).toEqual([]);
   });
 
   test("of a debt collector in the United States gives no finding", () => {
     const disclosed = ["identity", "debt-collector", "information-will-be-used", "validation"];
     const contact = { happenedAt: "2026-02-03T12:00", disclosed };
-    expect(findings(load("us-fdcpa-regulation-f").code, { respondentKind: "debt-collector" }, contact)).toEqual([]);
+    expect(findings(findCodes(["us-fdcpa-regulation-f"]), { respondentKind: "debt-collector" }, contact)).toEqual([]);
   });
 });
 
 describe("who the lender is decides which Chinese text speaks of a call at night with an insult", () => {
   const judged = (lenderKind: string, happenedAt: string) =>
     findings(
-      load("cn-online-consumer-credit").code,
+      findCodes(["cn-online-consumer-credit"]),
       { lenderKind, reachable: true },
       { happenedAt, acts: ["insult"], disclosed: ["institution"] },
     );

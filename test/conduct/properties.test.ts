@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { findCodes } from "../../src/cli/find-code.ts";
 import { loadActs } from "../../src/codes/load-acts.ts";
-import { loadCode } from "../../src/codes/load.ts";
 import { type CaseContext, CaseContext as CaseSchema } from "../../src/conduct/case.ts";
 import { compileJudge, judgeCase, judgeSpan } from "../../src/conduct/classify.ts";
 import { Finding } from "../../src/conduct/finding.ts";
@@ -32,7 +32,8 @@ import { codeOf } from "./small-code.ts";
 const data = join(import.meta.dirname, "../../data");
 const acts = loadActs(join(data, "acts.yaml"));
 const aids = { acts, wording: compileWording(acts) };
-const pack = (id: string) => loadCode(join(data, "codes", `${id}.yaml`)).code;
+const china = findCodes(["cn-online-consumer-credit"]);
+const unitedStates = findCodes(["us-fdcpa-regulation-f"]);
 
 const everything = codeOf([
   { when: { count: { of: "placed", over: 2, per: { rollingDays: 3 }, groupBy: ["debt", "person"] } } },
@@ -59,9 +60,9 @@ const everything = codeOf([
 
 const judges = {
   everything: compileJudge([everything], aids),
-  "cn-online-consumer-credit": compileJudge([pack("cn-online-consumer-credit")], aids),
-  "us-fdcpa-regulation-f": compileJudge([pack("us-fdcpa-regulation-f")], aids),
-  all: compileJudge([pack("cn-online-consumer-credit"), everything, pack("us-fdcpa-regulation-f")], aids),
+  "cn-online-consumer-credit": compileJudge(china, aids),
+  "us-fdcpa-regulation-f": compileJudge(unitedStates, aids),
+  all: compileJudge([...china, everything, ...unitedStates], aids),
 };
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });

@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { findCodes } from "../../src/cli/find-code.ts";
 import { loadActs } from "../../src/codes/load-acts.ts";
-import { loadCode } from "../../src/codes/load.ts";
 import { CaseContext } from "../../src/conduct/case.ts";
 import { compileJudge, judgeCase } from "../../src/conduct/classify.ts";
 import { Incident } from "../../src/conduct/incident.ts";
@@ -14,7 +14,7 @@ import { compileWording } from "../../src/conduct/wording.ts";
 const data = join(import.meta.dirname, "../../data");
 const acts = loadActs(join(data, "acts.yaml"));
 const aids = { acts, wording: compileWording(acts) };
-const judgeOf = (id: string) => compileJudge([loadCode(join(data, "codes", `${id}.yaml`)).code], aids);
+const judgeOf = (id: string) => compileJudge(findCodes([id]), aids);
 
 type Some = Record<string, unknown>;
 /** A line: what it is, what is special about the case, the contacts in order, the rule, and each contact's outcome (`-` for none). */
