@@ -19,6 +19,7 @@ import {
 import { type Migration, Migrator } from "kysely/migration";
 import pg from "pg";
 import { begin } from "./migrations/0001-begin.ts";
+import { imports } from "./migrations/0004-imports.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
 
 export type Db = Kysely<Schema>;
@@ -27,6 +28,7 @@ export type Tx = Transaction<Schema>;
 /** Append only: a released migration is never edited, renamed or removed. */
 const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void> }[] = [
   { name: "0001-begin", up: begin },
+  { name: "0004-imports", up: imports },
 ];
 
 /**

@@ -285,6 +285,130 @@ export const schema = {
     created_at: integer,
     finished_at: maybeInteger,
   },
+
+  // --- imports --------------------------------------------------------------------------------------------------
+  imports: {
+    id: text,
+    case_id: text,
+    number: integer,
+    /** What is done with it now or what is waited for: see imports/import.ts. */
+    state: text,
+    error_json: maybeText,
+    progress_json: text,
+    /** What its rows become, added up. */
+    counts_json: maybeText,
+    /** file or rows: what is kept beside the incidents. */
+    keeps: maybeText,
+    /** Whose phone or account the files come from. */
+    contacted: text,
+    /** The last sign of life of whoever works on it. */
+    beat_at: integer,
+    /** 1 = nothing is left that only the way of the import needed. */
+    tidied: integer,
+    created_by: text,
+    created_at: integer,
+    committed_by: maybeText,
+    committed_at: maybeInteger,
+    undone_by: maybeText,
+    undone_at: maybeInteger,
+  },
+  import_files: {
+    import_id: text,
+    file: integer,
+    case_id: text,
+    name: text,
+    sha256: text,
+    size: integer,
+    media_type: text,
+    format: maybeText,
+    formats_json: text,
+    questions_json: text,
+    answers_json: text,
+    samples_json: text,
+    rows: integer,
+    /** Kept whole as this exhibit. */
+    evidence_id: maybeText,
+  },
+  /** The numbers, addresses and chats of an import, and what the person said they are. */
+  import_parties: {
+    import_id: text,
+    key: text,
+    case_id: text,
+    label: text,
+    number: maybeText,
+    name: maybeText,
+    calls: integer,
+    messages: integer,
+    incoming: integer,
+    outgoing: integer,
+    /** Messages whose words suggest an act. */
+    worded: integer,
+    first_at: integer,
+    last_at: integer,
+    /** Why it is suggested. */
+    why: maybeText,
+    rank: integer,
+    /** leave, unknown (take, nobody knows who), new (take as a collector of this name), or the id of a collector. */
+    choice: text,
+  },
+  /** One record of a file while its import is under way. */
+  import_rows: {
+    import_id: text,
+    file: integer,
+    row: integer,
+    case_id: text,
+    line: maybeInteger,
+    /** What the program found: new, duplicate, merge, left-out, unreadable. */
+    verdict: text,
+    /** What the commit does with it: new, duplicate, left-out, unreadable. */
+    becomes: text,
+    why_json: maybeText,
+    oddities_json: maybeText,
+    party: maybeText,
+    kind: maybeText,
+    happened_at: maybeInteger,
+    precision: maybeText,
+    time_from: maybeText,
+    channel: maybeText,
+    direction: maybeText,
+    duration_seconds: maybeInteger,
+    outcome: maybeText,
+    /** The far end as the file writes it; `number` as it is compared. */
+    other: maybeText,
+    number: maybeText,
+    other_name: maybeText,
+    own: maybeText,
+    said: maybeText,
+    told_json: maybeText,
+    attachments_json: maybeText,
+    /** The incident it will be, or the one it tells of again. */
+    incident_id: maybeText,
+    incident_number: maybeInteger,
+    /** The earlier row of this import that it tells again. */
+    same_file: maybeInteger,
+    same_row: maybeInteger,
+  },
+  /** How the columns of a table were mapped before, by its heading. */
+  import_mappings: { case_id: text, heading_sha256: text, answer: text, used_at: integer },
+  /** Every record that tells of an incident, as it tells it: the row it was made from, and rows that tell of it again. */
+  incident_sources: {
+    case_id: text,
+    incident_id: text,
+    import_id: text,
+    file: integer,
+    row: integer,
+    line: maybeInteger,
+    /** phone, carrier, chat, mail, recording, screenshot, own */
+    kind: text,
+    /** 1 = the incident was made from it, 0 = it backs up one that was there. */
+    made: integer,
+    happened_at: integer,
+    precision: text,
+    /** Where its time comes from: see imports/reader.ts. */
+    time_from: text,
+    duration_seconds: maybeInteger,
+    number: maybeText,
+  },
 } as const;
 
 type Row<T> = {
