@@ -9,6 +9,7 @@ import { problemsOf } from "../conduct/code-problems.ts";
 import { Code } from "../conduct/code.ts";
 import { checkExamples } from "../conduct/examples.ts";
 import type { Aids } from "../conduct/compile.ts";
+import { holidayProblems, withHolidays } from "./holidays.ts";
 
 /** The packs that come with Dunwatch are below 150 kB. */
 const LARGEST = 2 * 1024 * 1024;
@@ -47,8 +48,8 @@ export function parseCode(yaml: string, file: string): LoadedCode {
   };
   const code = Code.safeParse(document.toJS());
   if (!code.success) fail(code.error.issues.flatMap(deepest));
-  fail(problemsOf(code.data!));
-  return { code: code.data!, placeOf };
+  fail([...problemsOf(code.data!), ...holidayProblems(code.data!)]);
+  return { code: withHolidays(code.data!), placeOf };
 }
 
 /** Runs the worked examples of a loaded code; a sentence with its place for each that comes out otherwise. */

@@ -63,7 +63,10 @@ export const CaseContext = z.object({
   zone: ZoneName,
   lenderKind: z.enum(lenderKinds).optional(),
   respondentKind: z.enum(respondentKinds).optional(),
+  /** The same for every incident; where it is absent, `pastDueOn` gives each incident its own number. */
   daysPastDue: z.int().optional(),
+  /** The day the oldest unpaid amount fell due, YYYY-MM-DD; the day after it is the first day past due. */
+  pastDueOn: z.iso.date().optional(),
   /** Can the borrower be reached by the collector? */
   reachable: z.boolean().optional(),
   debtLawful: z.boolean().optional(),

@@ -7,6 +7,7 @@ import { type Check, allOf, anyOf, asking, leaf, noneOf, valueOf } from "./check
 import {
   type Facts,
   INCOMING,
+  MONTH,
   type Numbering,
   OUTGOING,
   channelNumber,
@@ -33,6 +34,7 @@ import { inHours, onPublicHoliday, onWeekday } from "./time-conditions.ts";
 import { allDisclosed, anyAct } from "./told-conditions.ts";
 import { NO, PERSON, UNKNOWN, YES } from "./value.ts";
 import type { Bilingual } from "./vocabulary.ts";
+import { dayFromIso } from "./zone.ts";
 
 type SimpleKey = Exclude<keyof Simple, "all" | "any" | "not">;
 type Makers = { [Key in SimpleKey]: (word: NonNullable<Simple[Key]>, code: Code) => Check };
@@ -115,7 +117,7 @@ const makers: Makers = {
     inRange(
       range,
       "case.daysPastDue",
-      (_facts, around) => around.context.daysPastDue,
+      daysPastDueOn,
       (n) => say(`The debt is ${n} days past due.`, `债务已逾期${n}天。`),
       say("It is not known how many days the debt is past due.", "不知道债务逾期多少天。"),
     ),
@@ -246,6 +248,12 @@ function isIt(
       tale.tell(answer === undefined ? words.missing : words[`${answer}`]);
     },
   });
+}
+
+/** Days from the day the debt fell due to the incident's local day; below 1 while nothing was past due. */
+function daysPastDueOn(facts: Facts, { context }: Surroundings): number | undefined {
+  if (context.daysPastDue !== undefined || context.pastDueOn === undefined) return context.daysPastDue;
+  return facts.precision === MONTH ? undefined : facts.day - dayFromIso(context.pastDueOn);
 }
 
 type Range = { under?: number | undefined; over?: number | undefined };

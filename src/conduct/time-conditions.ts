@@ -1,8 +1,9 @@
 /** Conditions on when an incident happened: hours of the local day, weekdays, public holidays. Next: simple-conditions.ts. */
 import type { Code, Simple } from "./code.ts";
 import { type Check, leaf, valueOf } from "./check.ts";
-import { EXACT, type Facts, MONTH } from "./facts.ts";
+import { EXACT, MONTH } from "./facts.ts";
 import { liesIn, localHours } from "./hours.ts";
+import { publicHolidaysOf } from "./public-holidays.ts";
 import { capital, clock, dateWords, momentWords, say } from "./sentences.ts";
 import { NO, PERSON, UNKNOWN, YES } from "./value.ts";
 import { isoDay, weekdayOf } from "./zone.ts";
@@ -72,23 +73,18 @@ export function onWeekday(weekdays: readonly number[]): Check {
 }
 
 export function onPublicHoliday(wanted: boolean, code: Code): Check {
-  const years = code.publicHolidays ?? {};
-  const holidays = new Set(Object.values(years).flat());
-  const isHoliday = (facts: Facts): boolean | undefined => {
-    const date = isoDay(facts.day);
-    return date.slice(0, 4) in years ? holidays.has(date) : undefined;
-  };
+  const isHoliday = publicHolidaysOf(code);
   return leaf({
     judge(facts) {
-      const holiday = facts.precision === MONTH ? undefined : isHoliday(facts);
-      return valueOf(holiday === undefined ? undefined : holiday === wanted);
+      const holiday = facts.precision === MONTH ? undefined : isHoliday(isoDay(facts.day));
+      return holiday === "perhaps" ? PERSON : valueOf(holiday === undefined ? undefined : holiday === wanted);
     },
     tell(facts, _around, tale) {
       if (facts.precision === MONTH) {
         tale.miss("date");
         return tale.tell(NO_DAY);
       }
-      const holiday = isHoliday(facts);
+      const holiday = isHoliday(isoDay(facts.day));
       const date = dateWords(facts.day);
       if (holiday === undefined) {
         tale.miss("code.publicHolidays");
@@ -99,9 +95,16 @@ export function onPublicHoliday(wanted: boolean, code: Code): Check {
           ),
         );
       }
+      if (holiday === "perhaps")
+        return tale.tell(
+          say(
+            `${capital(date.en)} may have been a public holiday: the calendar can only estimate its date (the sight of the moon decides). Look up what was decreed.`,
+            `${date["zh-CN"]}可能是法定节假日：该节日以观月为准，日历只能推算，请查对官方公布的日期。`,
+          ),
+        );
       tale.tell(
         say(
-          `${date.en} was ${holiday ? "" : "not "}a public holiday.`,
+          `${capital(date.en)} was ${holiday ? "" : "not "}a public holiday.`,
           `${date["zh-CN"]}${holiday ? "是" : "不是"}法定节假日。`,
         ),
       );

@@ -43,6 +43,7 @@ export async function readAround(db: Db, matter: Case): Promise<Around> {
     zone: matter.zone,
     lenderKind: matter.lenderKind,
     respondentKind: matter.respondentKind,
+    pastDueOn: known(matter.pastDueOn),
     reachable: known(matter.reachable),
     debtLawful: known(matter.debtLawful),
     employerForbids: known(matter.employerForbids),
