@@ -93,6 +93,11 @@ export async function* decoded(bytes: AsyncIterable<Uint8Array>, wished?: string
   if (rest !== "") yield rest;
 }
 
+/** The beginning of a file as text; a character that its end cuts through is left out. */
+export function textOf(head: Uint8Array): string {
+  return new TextDecoder(encodingOf(head) ?? "utf-8").decode(head, { stream: true });
+}
+
 function decoderOf(label: string): TextDecoder | null {
   try {
     return new TextDecoder(label);
