@@ -19,6 +19,7 @@ import {
 import { type Migration, Migrator } from "kysely/migration";
 import pg from "pg";
 import { begin } from "./migrations/0001-begin.ts";
+import { findings } from "./migrations/0002-findings.ts";
 import { imports } from "./migrations/0004-imports.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
 
@@ -28,6 +29,7 @@ export type Tx = Transaction<Schema>;
 /** Append only: a released migration is never edited, renamed or removed. */
 const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void> }[] = [
   { name: "0001-begin", up: begin },
+  { name: "0002-findings", up: findings },
   { name: "0004-imports", up: imports },
 ];
 

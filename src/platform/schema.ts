@@ -128,6 +128,10 @@ export const schema = {
     stale_to: maybeInteger,
     /** Fingerprint of the codes and case facts that the stored findings were judged with. */
     judged_with: maybeText,
+    /** How many contacts there were at that judgement: right whenever nothing is stale. */
+    judged_incidents: maybeInteger,
+    /** The newest event of the history at that judgement. */
+    judged_history: maybeInteger,
   },
   case_members: { case_id: text, person_id: text, role: text, added_by: text, added_at: integer },
   /** The last human number given, per case and kind (incident, notice, exhibit-A …); case_id '' numbers the cases. */
@@ -262,6 +266,36 @@ export const schema = {
     reason: maybeText,
     reviewed_by: text,
     reviewed_at: integer,
+    /** The finding as it stood when this was said of it. */
+    finding_json: maybeText,
+  },
+  /** How many findings are stored of each rule and outcome; written with them, in the same transaction. */
+  finding_counts: { case_id: text, rule: text, outcome: text, n: integer },
+  /** What judging again made different: the latest of a case, with how many findings appeared, changed and went. */
+  judgements: {
+    case_id: text,
+    seq: integer,
+    at: integer,
+    /** The events of the history after this one (null: from the beginning) … */
+    after_history: maybeInteger,
+    /** … up to this one came since the judgement before. */
+    upto_history: integer,
+    appeared: integer,
+    changed: integer,
+    gone: integer,
+  },
+  /** The single findings of a judgement that are different, the first so many. */
+  judgement_changes: {
+    case_id: text,
+    seq: integer,
+    nth: integer,
+    /** appeared, changed or gone */
+    kind: text,
+    incident_id: text,
+    rule: text,
+    /** What the finding said before and says since: outcome and reason; null where there was or is none. */
+    before_json: maybeText,
+    after_json: maybeText,
   },
 
   // --- dossiers -------------------------------------------------------------------------------------------------
