@@ -128,6 +128,8 @@ export interface Reader {
   format: string;
   /** What is kept by default: the whole file as evidence (`file`), or only the chosen rows, because it holds other people's lives (`rows`). */
   keeps: "file" | "rows";
+  /** Who tells of the contacts, where it is not plain from `keeps` and the channel of each. */
+  kind?: "phone" | "carrier" | "chat" | "mail" | "recording" | "screenshot" | "own";
   /**
    * How sure this reader is that the file is its own: 0 (no) to 1.
    * @param head the first 64 KiB of the file
