@@ -26,31 +26,31 @@ const usual: ZipLimits = { entries: 100_000, size: 20 * 2 ** 30, ratio: 200 };
 
 /** The archive cannot be used; `key` names a sentence below `imports.problem.`. */
 export class ZipProblem extends Error {
-  readonly key: "zipBroken" | "zipTooManyEntries" | "zipTooLarge" | "zipBomb" | "zipEncrypted";
+  readonly key: "zipBroken" | "zipTooManyEntries" | "zipTooLarge" | "zipBomb" | "zipEncrypted" | "zipNoChat";
   constructor(key: ZipProblem["key"], detail: string) {
     super(`${key}: ${detail}`);
     this.key = key;
   }
 }
 
-/**
- * Opens an archive, hands over its entries and closes it afterwards.
- * @throws {ZipProblem} when it is broken, encrypted or beyond the limits
- */
-export async function withZip<T>(
-  path: string,
-  use: (entries: readonly ZipEntry[]) => Promise<T>,
-  limits: ZipLimits = usual,
-): Promise<T> {
-  const zip = await openZip(path);
+export interface Archive {
+  entries: readonly ZipEntry[];
+  /** To be called when no entry is read any more. */
+  close(): void;
+}
+
+/** @throws {ZipProblem} when the archive is broken, encrypted or beyond the limits */
+export async function openZip(path: string, limits: ZipLimits = usual): Promise<Archive> {
+  const zip = await opened(path);
   try {
-    return await use(await entriesOf(zip, limits));
-  } finally {
+    return { entries: await entriesOf(zip, limits), close: () => zip.close() };
+  } catch (error) {
     zip.close();
+    throw error;
   }
 }
 
-const openZip = (path: string): Promise<ZipFile> =>
+const opened = (path: string): Promise<ZipFile> =>
   new Promise((resolve, reject) => {
     // Names are decoded here, not by yauzl: it refuses archives whose names climb, and we never follow a name.
     yauzl.open(path, { lazyEntries: true, autoClose: false, decodeStrings: false }, (error, zip) => {
