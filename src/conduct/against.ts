@@ -3,9 +3,9 @@
  * lifts it. Next: explain.ts puts it into a finding, why-not.ts into a page.
  */
 import type { CompiledRule } from "./compile.ts";
-import { type FactAnswer, type LabelOfAct, answersOf, decider, keyOf } from "./condition-answers.ts";
+import { type ConditionKey, type FactAnswer, type LabelOfAct, answersOf, decider, keyOf } from "./condition-answers.ts";
 import type { Facts } from "./facts.ts";
-import { type Reason, reasonOf } from "./reasons.ts";
+import type { Reason } from "./finding.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { NO, YES } from "./value.ts";
 
@@ -31,3 +31,33 @@ export function whyNot(
   const answer = lifting && answersOf(lifting.check, facts, around, labelOfAct);
   return { reason: "exception", fact: (answer && decider(answer, YES)) ?? null };
 }
+
+/** Complete over the vocabulary: a new condition does not compile until it has a reason. */
+const reasonOf: Record<ConditionKey, Reason> = {
+  direction: "direction",
+  channel: "channel",
+  contacted: "person",
+  place: "person",
+  outcome: "outcome",
+  purpose: "purpose",
+  automated: "other",
+  collectorKind: "collector",
+  localTime: "time",
+  weekday: "time",
+  publicHoliday: "time",
+  acts: "acts",
+  disclosed: "told",
+  visitors: "other",
+  lenderKind: "lender",
+  respondentKind: "collector",
+  daysPastDue: "case",
+  reachable: "case",
+  debtLawful: "case",
+  employerForbids: "case",
+  person: "other",
+  count: "count",
+  coolDown: "earlier-contact",
+  firstContact: "earlier-contact",
+  afterNotice: "notice",
+  agreed: "notice",
+};

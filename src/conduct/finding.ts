@@ -1,10 +1,32 @@
 /** One rule judged on one incident (or on a counted set). Public contract; a line of `dunwatch classify`. Made by classify.ts. */
 import { z } from "zod";
-import { reasons } from "./reasons.ts";
 import { Bilingual, obligations, severities, strengths } from "./vocabulary.ts";
 
 export const findingOutcomes = ["matches", "needs-review", "cannot-tell", "no-match"] as const;
 const findingBases = ["record", "reported", "wording"] as const;
+
+/** Why a rule does not match: the first thing that stands against it, in one word. */
+export const reasons = [
+  "off",
+  "not-in-force",
+  "lender",
+  "collector",
+  "direction",
+  "channel",
+  "person",
+  "outcome",
+  "purpose",
+  "time",
+  "count",
+  "earlier-contact",
+  "notice",
+  "acts",
+  "told",
+  "case",
+  "other",
+  "exception",
+] as const;
+export type Reason = (typeof reasons)[number];
 
 /** Words quoted from an incident; `start` and `end` are UTF-16 offsets into the original field, `end` exclusive. */
 export const Quote = z.object({

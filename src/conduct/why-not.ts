@@ -11,9 +11,8 @@ import { type CompiledRule, type Exception, binds, bindsCase, inForce } from "./
 import { type ConditionAnswer, type FactAnswer, type LabelOfAct, answersOf, factsIn } from "./condition-answers.ts";
 import { outcomeOf } from "./explain.ts";
 import { type Facts, inTimeOrder } from "./facts.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Reason } from "./finding.ts";
 import type { Incident } from "./incident.ts";
-import type { Reason } from "./reasons.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { NO, UNKNOWN, type Value, least } from "./value.ts";
 import type { Bilingual } from "./vocabulary.ts";
