@@ -2,6 +2,7 @@
 import type { Format } from "../web/format.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
 import type { Translate } from "../web/locale.ts";
+import { countries } from "./form.ts";
 import type { Case, CaseFacts, Collector, CollectorFacts, Debt, DebtFacts, Fact } from "./case.ts";
 
 export interface Choice {
@@ -26,6 +27,7 @@ export interface CaseFormPage {
   conflict: Conflict | null;
   /** Absent for a new case. */
   version: number | null;
+  countries: Choice[];
   zones: Choice[];
 }
 
@@ -149,7 +151,44 @@ export function conflictOf(
   return { by: by.name, at: by.at, fields };
 }
 
-const zonesNamed = ["Asia/Shanghai", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"];
+/** The currency of a loan in a country, as a first guess. */
+export function currencyOf(country: string | null): string {
+  const own = {
+    US: "USD",
+    GB: "GBP",
+    IN: "INR",
+    PH: "PHP",
+    ID: "IDR",
+    HK: "HKD",
+    MY: "MYR",
+    SG: "SGD",
+    TW: "TWD",
+  } as const;
+  return own[country as keyof typeof own] ?? "CNY";
+}
+
+/** The countries we keep codes for, and "another". */
+export const countryChoices = (t: Translate): Choice[] =>
+  [...countries, "other"].map((value) => ({ value, text: t(`cases.countries.${value}`) }));
+
+/** The zones of the countries we keep codes for; a country with many has those where most people live. */
+const zonesNamed = [
+  "Asia/Shanghai",
+  "America/New_York",
+  "America/Chicago",
+  "America/Denver",
+  "America/Los_Angeles",
+  "Europe/London",
+  "Asia/Calcutta",
+  "Asia/Manila",
+  "Asia/Jakarta",
+  "Asia/Makassar",
+  "Asia/Jayapura",
+  "Asia/Hong_Kong",
+  "Asia/Kuala_Lumpur",
+  "Asia/Singapore",
+  "Asia/Taipei",
+];
 
 /** A zone as people call it: "Beijing time (Asia/Shanghai)". */
 export function zoneText(t: Translate, zone: string): string {

@@ -33,6 +33,8 @@ import {
   conflictOf,
   debtValues,
   settingsPage,
+  countryChoices,
+  currencyOf,
   zoneChoices,
 } from "./pages.ts";
 import {
@@ -93,6 +95,7 @@ export function casesRoutes(services: Services): Router {
       errors,
       conflict: null,
       version: null,
+      countries: countryChoices(t),
       zones: zoneChoices(t, String(values.zone ?? "")),
     };
   };
@@ -126,7 +129,8 @@ export function casesRoutes(services: Services): Router {
           by,
         ),
       );
-    return res.redirect(303, `/cases/${made.id}`);
+    // Says which codes were chosen and why, and lets the person change them.
+    return res.redirect(303, `/cases/${made.id}/codes?opened=1`);
   });
   return router;
 }
@@ -207,6 +211,7 @@ export function caseRoutes(services: Services): Router {
       title: t("cases.facts.title"),
       action: `/cases/${caseId}/facts`,
       back: `/cases/${caseId}/settings`,
+      countries: countryChoices(t),
       zones: zoneChoices(t, String(parts.values.zone ?? "")),
       ...parts,
     };
@@ -247,7 +252,7 @@ export function caseRoutes(services: Services): Router {
       creditor: lender,
       product: platform ?? "",
       dueOn: pastDueOn ?? "",
-      currency: country === "US" ? "USD" : "CNY",
+      currency: currencyOf(country),
     };
     res.render("cases/debt", debtPage(res, { debtId: null, version: null, values, errors: {}, conflict: null }));
   });

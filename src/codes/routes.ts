@@ -70,14 +70,14 @@ export function tryRoutes({ codes, clock }: Services): Router {
 /** Which codes a case is judged by; below /cases/:case/codes. */
 export function caseCodesRoutes({ db, codes, clock }: Services): Router {
   const router = Router({ mergeParams: true });
-  const page = (res: Response, chosen: readonly string[], errors: FormErrors) => {
+  const page = (res: Response, chosen: readonly string[], errors: FormErrors, opened = false) => {
     const matter = res.locals.case as Case;
     const mayChange = may(memberOf(res).role, "edit-case");
-    return choosePage(codes, matter, chosen, { mayChange, errors }, readerOf(res, clock));
+    return choosePage(codes, matter, chosen, { mayChange, errors, opened }, readerOf(res, clock));
   };
 
-  router.get("/", (_req, res) => {
-    res.render("codes/choose", page(res, (res.locals.case as Case).codes, {}));
+  router.get("/", (req, res) => {
+    res.render("codes/choose", page(res, (res.locals.case as Case).codes, {}, req.query.opened === "1"));
   });
 
   router.post("/", requireMay("edit-case"), async (req, res) => {

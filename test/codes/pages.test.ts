@@ -4,6 +4,7 @@ import request from "supertest";
 import { getCase } from "../../src/cases/store.ts";
 import { clauseIn } from "../../src/codes/clause.ts";
 import { suggestCodes } from "../../src/codes/suggest.ts";
+import { lenderKinds } from "../../src/conduct/vocabulary.ts";
 import { actionsOf, log, openCase, textOf } from "../incidents/people.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
 import { databases } from "../support/databases.ts";
@@ -27,7 +28,7 @@ describe("reading codes of conduct", () => {
     for (const code of codes()) {
       expect(read).toContain(code.title.en);
       expect(read).toContain(`Version ${code.version}`);
-      expect(read).toContain(`${code.rules.filter((rule) => rule.on).length} rules judged`);
+      expect(read).toMatch(new RegExp(`\\b${code.rules.filter((rule) => rule.on).length} rules? judged`));
       expect(read).toContain(`${code.rules.filter((rule) => !rule.on).length} not judged`);
     }
   });
@@ -41,7 +42,7 @@ describe("reading codes of conduct", () => {
         expect(read).toContain(rule.title.en.replaceAll("’", "'"));
       }
       for (const rule of code.rules.filter(({ on }) => !on)) expect(read).toContain(rule.caution!.en);
-      expect(read.match(/Not judged/g)).toHaveLength(code.rules.filter(({ on }) => !on).length);
+      expect(read.match(/Not judged/g) ?? []).toHaveLength(code.rules.filter(({ on }) => !on).length);
     }
   });
 
@@ -210,7 +211,7 @@ describe.each(databases)("choosing the codes of a case on $name", (database) => 
   test("suggestions come with their reasons", async () => {
     const read = textOf((await lin.get(`/cases/${caseId}/codes`)).text);
     expect(read).toMatch(
-      /China: collecting online consumer credit Suggested .*The case is in China\. It has rules for a lender of this kind: consumer-finance company\./,
+      /China: collecting online consumer credit Suggested The case is in China \(mainland\)\. It has rules for a lender of this kind: consumer-finance company\./,
     );
     expect(read).toContain("It is made for another country.");
   });
@@ -241,18 +242,71 @@ describe.each(databases)("choosing the codes of a case on $name", (database) => 
     expect((await getCase(app.services.db, caseId))!.codes).toEqual([CN]);
   });
 
-  test("without a country the time zone decides; an original creditor is warned", () => {
-    const codes = app.services.codes.all();
-    const suggested = (suited: Parameters<typeof suggestCodes>[1]) =>
-      suggestCodes(codes, suited)
-        .filter((one) => one.suggested)
-        .map(({ code, reasons }) => [code.id, reasons.map(({ key }) => key)]);
+  test("a code says what it takes along, and its parts need not be ticked", async () => {
+    const page = (await lin.get(`/cases/${caseId}/codes`)).text;
+    const read = textOf(page);
+    const parts = [
+      "banks, credit cards and members",
+      "consumer-finance companies",
+      "micro-loan companies",
+      "statutes that bind everybody",
+    ];
+    const own = /It takes along:(.*?)Other codes/.exec(read)?.[1] ?? "";
+    for (const part of parts) expect(own).toContain(`China: ${part}`);
+    expect(read).toContain(
+      "It is part of “China: collecting online consumer credit”, so it need not be ticked as well.",
+    );
+    expect(page.match(/name="codes"[^>]*checked/g)).toHaveLength(1);
+  });
+
+  test("whoever opens a case sees at once which codes were chosen and why, and may change them", async () => {
+    const opened = await lin.post("/cases").type("form").send({
+      role: "borrower", borrower: "Lin", lender: "某放贷人", lenderKind: "unlicensed", country: "CN", zone: "Asia/Shanghai",
+    }); // prettier-ignore
+    const page = await lin.get(String(opened.headers.location));
+    const read = textOf(page.text);
+    expect(read).toContain("Contacts will be held against this code of conduct");
+    expect(read).toMatch(
+      /statutes that bind everybody Suggested The case is in China \(mainland\)\. It binds everybody, whoever the lender is\./,
+    );
+    expect(read).toContain("Nothing in it binds a lender of this kind: unlicensed lender.");
+    expect(page.text).toContain(`href="${String(opened.headers.location).replace("/codes?opened=1", "")}"`);
+    const nowhere = await lin.post("/cases").type("form").send({ role: "borrower", borrower: "Lin", country: "other", zone: "Europe/Berlin" }); // prettier-ignore
+    expect(textOf((await lin.get(String(nowhere.headers.location))).text)).toContain("No code of conduct here fits");
+  });
+
+  const suggested = (suited: Parameters<typeof suggestCodes>[1]) =>
+    suggestCodes(app.services.codes.all(), suited)
+      .filter((one) => one.suggested)
+      .map(({ code, reasons }) => [code.id, reasons.map(({ key }) => key)]);
+
+  test("without a country the time zone decides; who collects counts where a text binds debt collectors alone", () => {
     const unknown = { country: null, lenderKind: "unknown" } as const;
     expect(suggested({ ...unknown, zone: "Asia/Urumqi" })).toEqual([[CN, ["zone", "lenderUnknown"]]]);
-    expect(suggested({ ...unknown, zone: "America/Chicago", respondentKind: "original-creditor" })).toEqual([
-      [US, ["zone", "lenderUnknown", "respondentNot"]],
+    expect(suggested({ ...unknown, zone: "America/Chicago" })).toEqual([[US, ["zone", "respondentUnknown"]]]);
+    expect(suggested({ ...unknown, zone: "America/Chicago", respondentKind: "debt-collector" })).toEqual([
+      [US, ["zone", "respondent"]],
     ]);
+    expect(suggested({ ...unknown, zone: "America/Chicago", respondentKind: "original-creditor" })).toEqual([]);
     expect(suggested({ ...unknown, zone: "Europe/Berlin" })).toEqual([]);
-    expect(suggested({ country: "GB", zone: "Asia/Shanghai", lenderKind: "bank" })).toEqual([]);
+    expect(suggested({ country: "DE", zone: "Asia/Shanghai", lenderKind: "bank" })).toEqual([]);
   });
+
+  test.each(lenderKinds)(
+    "in China every kind of lender gets one code that holds all rules for it: %s",
+    (lenderKind) => {
+      const library = app.services.codes;
+      const [first, ...more] = suggested({ country: "CN", lenderKind }).map(([id]) => String(id));
+      expect(more).toEqual([]);
+      const licensed = !["unlicensed", "original-creditor"].includes(lenderKind);
+      expect(first).toBe(licensed ? CN : "cn-statutes");
+      const held = new Set(library.expand([first!]).map(({ id }) => id));
+      for (const code of library.all().filter(({ jurisdiction }) => jurisdiction === "CN"))
+        for (const rule of code.rules.filter(({ on }) => on)) {
+          const kinds = rule.lenderKinds ?? code.sources[rule.source]!.lenderKinds;
+          if (kinds === undefined || kinds.includes(lenderKind))
+            expect([rule.id, held.has(code.id)]).toEqual([rule.id, true]);
+        }
+    },
+  );
 });
