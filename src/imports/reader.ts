@@ -18,6 +18,9 @@ export interface Attachment {
   size: number;
 }
 
+/** As many characters as an incident's words may have. */
+export const LONGEST_WORDS = 100_000;
+
 /** A record as its file tells it: nothing is judged, guessed or chosen yet. */
 export interface Contact {
   channel: Channel;
@@ -34,9 +37,11 @@ export interface Contact {
   otherName?: string;
   /** The borrower's own number or account, where the file tells it. */
   own?: string;
+  /** Which of the phone's SIMs it was, as the phone calls it (`1`, a card's id): never a number. */
+  sim?: string;
   /** The conversation (chat, mail thread, folder) a record belongs to, where the file has several. */
   conversation?: string;
-  /** The words of a message. */
+  /** The words of a message; at most {@link LONGEST_WORDS} characters, what is longer is cut and told as an oddity (`wordsCut`). */
   said?: string;
   /** What only our own formats tell beyond a record: everything else a person may have said of the contact. */
   told?: Partial<
@@ -52,6 +57,8 @@ export interface Contact {
       | "visitors"
       | "collector"
       | "collectorKind"
+      | "creditor"
+      | "debt"
     >
   >;
   attachments: readonly Attachment[];
