@@ -415,10 +415,12 @@ export const schema = {
     said: maybeText,
     told_json: maybeText,
     attachments_json: maybeText,
-    /** The incident it will be, or the one it tells of again. */
+    /** The incident it will be when it becomes one. */
     incident_id: maybeText,
-    incident_number: maybeInteger,
-    /** The earlier row of this import that it tells again. */
+    /** The incident it tells of again, with its number where it is in the case already … */
+    known_id: maybeText,
+    known_number: maybeInteger,
+    /** … or the row of this import. */
     same_file: maybeInteger,
     same_row: maybeInteger,
   },

@@ -64,7 +64,7 @@ export async function imports(db: Kysely<unknown>, kind: DatabaseKind): Promise<
       "import_rows",
       `import_id file# row# case_id line#? verdict becomes why_json? oddities_json? party? kind? happened_at#? precision? time_from?
        channel? direction? duration_seconds#? outcome? other? number? other_name? own? said? told_json? attachments_json?
-       incident_id? incident_number#? same_file#? same_row#?`,
+       incident_id? known_id? known_number#? same_file#? same_row#?`,
       ["import_id", "file", "row"],
     ),
     "import_rows",

@@ -1,0 +1,444 @@
+/**
+ * The staged rows of imports: written and read in bounded pieces, because an import may hold hundreds of thousands and others use the
+ * database meanwhile. Every query names the case and the import. Next: ../read-files.ts, ../compare.ts.
+ */
+import { CompiledQuery, type Selectable, sql } from "kysely";
+import type { Channel, Direction, Outcome, Precision } from "../../conduct/vocabulary.ts";
+import type { Db, Tx } from "../../platform/database.ts";
+import type { Schema } from "../../platform/schema.ts";
+import { type Counts, type Disposition, NO_COUNTS, type SourceKind, type Verdict } from "../import.ts";
+import type { Attachment, Contact, Problem, TimeSource } from "../reader.ts";
+
+/** A row as the person sees it. */
+export interface StagedRow {
+  file: number;
+  row: number;
+  line: number | null;
+  verdict: Verdict;
+  becomes: Disposition;
+  why: Problem | null;
+  oddities: readonly Problem[];
+  party: string | null;
+  happenedAt: number | null;
+  precision: Precision | null;
+  timeFrom: TimeSource | null;
+  channel: Channel | null;
+  direction: Direction | null;
+  durationSeconds: number | null;
+  outcome: Outcome | null;
+  other: string | null;
+  number: string | null;
+  otherName: string | null;
+  said: string | null;
+  attachments: readonly Attachment[];
+  knownId: string | null;
+  knownNumber: number | null;
+  sameFile: number | null;
+  sameRow: number | null;
+}
+
+/** A row as reading leaves it. Null `contact` = nothing that could become an incident; `why` says what it is. */
+export interface NewRow {
+  file: number;
+  row: number;
+  line: number | null;
+  verdict: "unreadable" | "left-out";
+  why: Problem | null;
+  oddities: readonly Problem[];
+  contact: {
+    party: string;
+    kind: SourceKind;
+    happenedAt: number;
+    facts: Contact;
+    number: string | null;
+    own: string | null;
+    incidentId: string;
+  } | null;
+}
+
+const columns = [
+  "import_id",
+  "file",
+  "row",
+  "case_id",
+  "line",
+  "verdict",
+  "becomes",
+  "why_json",
+  "oddities_json",
+  "party",
+  "kind",
+  "happened_at",
+  "precision",
+  "time_from",
+  "channel",
+  "direction",
+  "duration_seconds",
+  "outcome",
+  "other",
+  "number",
+  "other_name",
+  "own",
+  "said",
+  "told_json",
+  "attachments_json",
+  "incident_id",
+] as const satisfies readonly (keyof Schema["import_rows"])[];
+
+/** Rows in one statement; 26 values each stay below the 32,766 that SQLite takes. */
+const AT_ONCE = 500;
+
+/** Writes rows. The text of the statement is made once: making it again costs more than inserting the rows. */
+export function rowWriter(db: Db, caseId: string, importId: string): (rows: readonly NewRow[]) => Promise<void> {
+  let full: string | undefined;
+  const textFor = (tx: Db, count: number): string => {
+    const blank = Object.fromEntries(columns.map((column) => [column, ""])) as never;
+    return tx
+      .insertInto("import_rows")
+      .values(Array.from({ length: count }, () => blank))
+      .compile().sql;
+  };
+  return (rows) =>
+    db.transaction().execute(async (tx) => {
+      for (let from = 0; from < rows.length; from += AT_ONCE) {
+        const part = rows.slice(from, from + AT_ONCE);
+        const text = part.length === AT_ONCE ? (full ??= textFor(tx, AT_ONCE)) : textFor(tx, part.length);
+        const values: unknown[] = [];
+        for (const row of part) pushValues(values, caseId, importId, row);
+        await tx.executeQuery(CompiledQuery.raw(text, values));
+      }
+    });
+}
+
+const json = (list: readonly unknown[]): string | null => (list.length === 0 ? null : JSON.stringify(list));
+
+function pushValues(values: unknown[], caseId: string, importId: string, row: NewRow): void {
+  const { contact } = row;
+  const facts = contact?.facts;
+  values.push(
+    importId,
+    row.file,
+    row.row,
+    caseId,
+    row.line,
+    row.verdict,
+    row.verdict,
+    row.why === null ? null : JSON.stringify(row.why),
+    json(row.oddities),
+    contact?.party ?? null,
+    contact?.kind ?? null,
+    contact?.happenedAt ?? null,
+    facts?.precision ?? null,
+    facts?.timeFrom ?? null,
+    facts?.channel ?? null,
+    facts?.direction ?? null,
+    facts?.durationSeconds ?? null,
+    facts?.outcome ?? null,
+    facts?.other ?? null,
+    contact?.number ?? null,
+    facts?.otherName ?? null,
+    contact?.own ?? null,
+    facts?.said ?? null,
+    facts?.told === undefined ? null : JSON.stringify(facts.told),
+    json(facts?.attachments ?? []),
+    contact?.incidentId ?? null,
+  );
+}
+
+/** Forgets rows of a file, a piece at a time. @returns how many went. */
+export async function deleteSomeRows(
+  db: Db,
+  caseId: string,
+  importId: string,
+  options: { keepUnreadable: boolean },
+): Promise<number> {
+  let some = db
+    .selectFrom("import_rows")
+    .select(["file", "row"])
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId);
+  if (options.keepUnreadable) some = some.where("becomes", "!=", "unreadable");
+  const done = await db
+    .deleteFrom("import_rows")
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where((eb) => eb(eb.refTuple("file", "row"), "in", some.limit(2000).$asTuple("file", "row")))
+    .executeTakeFirst();
+  return Number(done.numDeletedRows);
+}
+
+/** Hashes of the attachments of an import's rows, each once. */
+export async function attachmentsOf(db: Db, importIds: readonly string[]): Promise<Set<string>> {
+  if (importIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("import_rows")
+    .select("attachments_json")
+    .where("import_id", "in", importIds)
+    .where("attachments_json", "is not", null)
+    .execute();
+  return new Set(
+    rows.flatMap((row) => (JSON.parse(row.attachments_json ?? "[]") as Attachment[]).map(({ sha256 }) => sha256)),
+  );
+}
+
+// --- what becomes of rows -----------------------------------------------------------------------------------------
+
+/** What the choices about numbers and chats make of the contacts among some rows of a file; `to` is included. */
+export async function applyChoices(
+  db: Db,
+  caseId: string,
+  importId: string,
+  { file, from, to }: { file: number; from: number; to: number },
+): Promise<void> {
+  const disposition = sql<string>`case when exists (select 1 from import_parties p where p.import_id = import_rows.import_id
+    and p.key = import_rows.party and p.choice <> 'leave') then 'new' else 'left-out' end`;
+  await db
+    .updateTable("import_rows")
+    .set({
+      verdict: disposition,
+      becomes: disposition,
+      why_json: null,
+      known_id: null,
+      known_number: null,
+      same_file: null,
+      same_row: null,
+    })
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where("file", "=", file)
+    .where("row", ">=", from)
+    .where("row", "<=", to)
+    .where("kind", "is not", null)
+    .execute();
+}
+
+/** Contacts that would be new, in the order of time, a page after one. */
+export interface TimedRow {
+  file: number;
+  row: number;
+  happenedAt: number;
+  precision: Precision;
+  channel: Channel;
+  direction: Direction;
+  durationSeconds: number | null;
+  said: string | null;
+  number: string | null;
+  kind: SourceKind;
+  incidentId: string;
+  choice: string;
+}
+
+export async function newRowsAfter(
+  db: Db,
+  caseId: string,
+  importId: string,
+  after: Pick<TimedRow, "happenedAt" | "file" | "row"> | null,
+  limit: number,
+): Promise<TimedRow[]> {
+  let query = db
+    .selectFrom("import_rows")
+    .leftJoin("import_parties", (on) =>
+      on
+        .onRef("import_parties.import_id", "=", "import_rows.import_id")
+        .onRef("import_parties.key", "=", "import_rows.party"),
+    )
+    .select([
+      "file",
+      "row",
+      "happened_at",
+      "precision",
+      "channel",
+      "direction",
+      "duration_seconds",
+      "said",
+      "import_rows.number",
+      "kind",
+      "incident_id",
+      "choice",
+    ])
+    .where("import_rows.case_id", "=", caseId)
+    .where("import_rows.import_id", "=", importId)
+    .where("verdict", "=", "new");
+  if (after !== null) {
+    query = query.where((eb) =>
+      eb(eb.refTuple("happened_at", "file", "row"), ">", eb.tuple(after.happenedAt, after.file, after.row)),
+    );
+  }
+  const rows = await query.orderBy("happened_at").orderBy("file").orderBy("row").limit(limit).execute();
+  return rows.map((row) => ({
+    file: row.file,
+    row: row.row,
+    happenedAt: row.happened_at ?? 0,
+    precision: row.precision as Precision,
+    channel: row.channel as Channel,
+    direction: row.direction as Direction,
+    durationSeconds: row.duration_seconds,
+    said: row.said,
+    number: row.number,
+    kind: row.kind as SourceKind,
+    incidentId: row.incident_id ?? "",
+    choice: row.choice ?? "unknown",
+  }));
+}
+
+/** The span of what would be new; null = nothing would. */
+export async function spanOfNew(
+  db: Db,
+  caseId: string,
+  importId: string,
+): Promise<{ from: number; to: number } | null> {
+  const row = await db
+    .selectFrom("import_rows")
+    .select((eb) => [
+      eb.fn.min<number | null>("happened_at").as("from"),
+      eb.fn.max<number | null>("happened_at").as("to"),
+    ])
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where("becomes", "=", "new")
+    .executeTakeFirstOrThrow();
+  return row.from === null || row.to === null ? null : { from: row.from, to: row.to };
+}
+
+/** A row that tells of something known. */
+export interface Again {
+  file: number;
+  row: number;
+  verdict: "duplicate" | "merge";
+  why: Problem;
+  knownId: string;
+  knownNumber: number | null;
+  same: { file: number; row: number } | null;
+}
+
+/** Marks rows as duplicates, many in one statement. */
+export async function markAgain(db: Db, caseId: string, importId: string, found: readonly Again[]): Promise<void> {
+  for (let from = 0; from < found.length; from += AT_ONCE) {
+    const tuples = found.slice(from, from + AT_ONCE).map(
+      (one) =>
+        sql`(cast(${one.file} as bigint), cast(${one.row} as bigint), cast(${one.verdict} as text), cast(${JSON.stringify(one.why)} as text),
+            cast(${one.knownId} as text), cast(${one.knownNumber} as bigint), cast(${one.same?.file ?? null} as bigint),
+            cast(${one.same?.row ?? null} as bigint))`,
+    );
+    // SQLite and PostgreSQL both call the columns of a bare VALUES list column1, column2, …
+    await sql`update import_rows set verdict = v.column3, becomes = 'duplicate', why_json = v.column4, known_id = v.column5,
+      known_number = v.column6, same_file = v.column7, same_row = v.column8
+      from (values ${sql.join(tuples)}) as v
+      where import_rows.case_id = ${caseId} and import_rows.import_id = ${importId}
+        and import_rows.file = v.column1 and import_rows.row = v.column2`.execute(db);
+  }
+}
+
+export async function countRows(db: Db, caseId: string, importId: string): Promise<Counts> {
+  const rows = await db
+    .selectFrom("import_rows")
+    .select((eb) => ["becomes", eb.fn.countAll<number>().as("n")])
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .groupBy("becomes")
+    .execute();
+  return { ...NO_COUNTS, ...Object.fromEntries(rows.map(({ becomes, n }) => [becomes, n])) };
+}
+
+// --- the preview --------------------------------------------------------------------------------------------------
+
+type Place = Pick<StagedRow, "file" | "row">;
+
+/** Rows in the order of the files, a page after (or before) one. */
+export async function listRows(
+  db: Db,
+  caseId: string,
+  importId: string,
+  filter: { becomes: Disposition | null; side: "after" | "before"; place: Place | null; limit: number },
+): Promise<StagedRow[]> {
+  const back = filter.side === "before";
+  let query = db.selectFrom("import_rows").selectAll().where("case_id", "=", caseId).where("import_id", "=", importId);
+  if (filter.becomes !== null) query = query.where("becomes", "=", filter.becomes);
+  const { place } = filter;
+  if (place !== null) {
+    query = query.where((eb) => eb(eb.refTuple("file", "row"), back ? "<" : ">", eb.tuple(place.file, place.row)));
+  }
+  const order = back ? "desc" : "asc";
+  const rows = await query.orderBy("file", order).orderBy("row", order).limit(filter.limit).execute();
+  const staged = rows.map(rowFrom);
+  return back ? staged.toReversed() : staged;
+}
+
+/** Rows by their places. */
+export async function rowsAt(db: Db, caseId: string, importId: string, places: readonly Place[]): Promise<StagedRow[]> {
+  if (places.length === 0) return [];
+  const rows = await db
+    .selectFrom("import_rows")
+    .selectAll()
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where((eb) => eb.or(places.map(({ file, row }) => eb.and([eb("file", "=", file), eb("row", "=", row)]))))
+    .execute();
+  return rows.map(rowFrom);
+}
+
+export async function setBecomes(
+  tx: Tx,
+  caseId: string,
+  importId: string,
+  { file, row }: Place,
+  becomes: Disposition,
+): Promise<void> {
+  await tx
+    .updateTable("import_rows")
+    .set({ becomes })
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where("file", "=", file)
+    .where("row", "=", row)
+    .execute();
+}
+
+/** What tells a row again goes with it: while that row becomes no incident, they are left out, too. @returns how many rows. */
+export async function followRow(
+  tx: Tx,
+  caseId: string,
+  importId: string,
+  { file, row }: Place,
+  becomes: "duplicate" | "left-out",
+): Promise<number> {
+  const done = await tx
+    .updateTable("import_rows")
+    .set({ becomes })
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where("same_file", "=", file)
+    .where("same_row", "=", row)
+    .where("becomes", "=", becomes === "duplicate" ? "left-out" : "duplicate")
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows);
+}
+
+function rowFrom(row: Selectable<Schema["import_rows"]>): StagedRow {
+  return {
+    file: row.file,
+    row: row.row,
+    line: row.line,
+    verdict: row.verdict as Verdict,
+    becomes: row.becomes as Disposition,
+    why: row.why_json === null ? null : (JSON.parse(row.why_json) as Problem),
+    oddities: row.oddities_json === null ? [] : (JSON.parse(row.oddities_json) as Problem[]),
+    party: row.party,
+    happenedAt: row.happened_at,
+    precision: row.precision as Precision | null,
+    timeFrom: row.time_from as TimeSource | null,
+    channel: row.channel as Channel | null,
+    direction: row.direction as Direction | null,
+    durationSeconds: row.duration_seconds,
+    outcome: row.outcome as Outcome | null,
+    other: row.other,
+    number: row.number,
+    otherName: row.other_name,
+    said: row.said,
+    attachments: row.attachments_json === null ? [] : (JSON.parse(row.attachments_json) as Attachment[]),
+    knownId: row.known_id,
+    knownNumber: row.known_number,
+    sameFile: row.same_file,
+    sameRow: row.same_row,
+  };
+}
