@@ -20,6 +20,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import pg from "pg";
 import { begin } from "./migrations/0001-begin.ts";
 import { findings } from "./migrations/0002-findings.ts";
+import { ownCodes } from "./migrations/0003-own-codes.ts";
 import { imports } from "./migrations/0004-imports.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
 
@@ -30,6 +31,7 @@ export type Tx = Transaction<Schema>;
 const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void> }[] = [
   { name: "0001-begin", up: begin },
   { name: "0002-findings", up: findings },
+  { name: "0003-own-codes", up: ownCodes },
   { name: "0004-imports", up: imports },
 ];
 

@@ -445,6 +445,41 @@ export const schema = {
     duration_seconds: maybeInteger,
     number: maybeText,
   },
+
+  // --- codes of conduct that belong to a case ----------------------------------------------------------------------
+  own_codes: {
+    case_id: text,
+    /** Begins with own-, so that it can never be the id of an installed code. */
+    code_id: text,
+    /** The code it was copied from; null when it came as a file. */
+    origin: maybeText,
+    made_by: text,
+    made_at: integer,
+    retired_at: maybeInteger,
+  },
+  /** Saved versions; a row never changes. */
+  own_code_versions: {
+    case_id: text,
+    code_id: text,
+    number: integer,
+    /** As the file says: a date, with .2 for a second one that day. */
+    version: text,
+    title_json: text,
+    yaml: text,
+    sha256: text,
+    note: text,
+    saved_by: text,
+    saved_at: integer,
+  },
+  /** At most one for each code: what is changed but not saved as a version yet. */
+  own_code_drafts: {
+    case_id: text,
+    code_id: text,
+    yaml: text,
+    revision: integer,
+    changed_by: text,
+    changed_at: integer,
+  },
 } as const;
 
 type Row<T> = {
