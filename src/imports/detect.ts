@@ -5,10 +5,11 @@
 import { open } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import { textOf } from "./decode-text.ts";
+import { smsBackup } from "./read-sms-backup.ts";
 import type { Problem, Reader } from "./reader.ts";
 
 /** Every format we read. Where two are equally sure, the earlier one stands first. */
-export const readers: readonly Reader[] = [];
+export const readers: readonly Reader[] = [smsBackup];
 
 const HEAD_BYTES = 64 * 1024;
 
