@@ -90,7 +90,7 @@ async function make(workshop: Workshop, order: Version, staging: string) {
   const tell = (progress: Omit<Progress, "at">) => saveProgress(db, caseId, version, { ...progress, at: clock.now() });
   const key = await openSigningKey(config.dataDir);
   const madeAt = clock.now();
-  const material = await collect({ db, codes }, caseId);
+  const material = await collect({ db, codes, clock }, caseId);
   const dossier: Dossier = {
     ...choose(material, order.options),
     version,

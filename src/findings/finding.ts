@@ -2,7 +2,7 @@
  * Findings as the app keeps them: the public finding, the few facts of its incident that a list shows, and what a person said of it.
  * Pure. It must not know SQL or pages. Next: facts.ts (what judging reads), judge-case.ts (keeps the stored findings right), store.ts.
  */
-import type { Finding } from "../conduct/finding.ts";
+import type { Finding, Quote } from "../conduct/finding.ts";
 import type { Channel, Outcome, Precision } from "../conduct/vocabulary.ts";
 
 export const verdicts = ["confirmed", "dismissed"] as const;
@@ -21,6 +21,8 @@ export interface Review {
   reviewerName: string;
   /** Epoch milliseconds. */
   reviewedAt: number;
+  /** The finding as it stood then, when it says something else now; null when it still says the same. */
+  saidOf: Finding | null;
 }
 
 /** What a finding shows of an incident. */
@@ -45,15 +47,33 @@ export interface KeptFinding {
   review: Review | null;
 }
 
-/** A finding that a new judgement brought, or took away. */
+/** A finding that a new judgement brought, changed or took away; one that is gone with the outcome it had. */
 export interface FindingChange {
   incidentId: string;
   rule: string;
   outcome: KeptOutcome;
 }
 
-/** What is different after judging again; a finding whose outcome changed stands in both. */
+/** What is different after judging again; each finding stands in one list. */
 export interface Difference {
   appeared: FindingChange[];
+  /** Same incident and rule, but another outcome, reason or counted set. */
+  changed: (FindingChange & { was: KeptOutcome })[];
   gone: FindingChange[];
 }
+
+/** Would a person take two findings of one incident and rule for the same? A new version of a code that says the same is. */
+export function saysTheSame(one: Finding, other: Finding): boolean {
+  return (
+    one.outcome === other.outcome &&
+    one.basis === other.basis &&
+    one.because.en === other.because.en &&
+    sameList(one.counted, other.counted) &&
+    sameList(one.missing, other.missing) &&
+    sameList(one.quotes.map(quoted), other.quotes.map(quoted))
+  );
+}
+
+const sameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((item, index) => item === other[index]);
+const quoted = ({ incident, field, start, text }: Quote): string => JSON.stringify([incident, field, start, text]);

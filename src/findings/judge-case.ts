@@ -2,7 +2,7 @@
  * Keeps the stored findings equal to what the facts give. Findings are pulled: whoever changes a fact marks stale when the incidents
  * concerned happened (cases.touch), and whoever shows findings calls `currentFindings` first, which judges again what that reaches and
  * says what is different.
- * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), store.ts (what it writes).
+ * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), difference.ts (what is different), judgement-store.ts (what it writes).
  */
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
@@ -10,12 +10,15 @@ import { BEGINNING_OF_TIME, END_OF_TIME, getCase } from "../cases/store.ts";
 import type { CodeLibrary } from "../codes/library.ts";
 import { type Judge, judgeSpan } from "../conduct/classify.ts";
 import { DAY_MS } from "../conduct/zone.ts";
+import { headOf } from "../history/store.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import { type Around, firstIncidentsBefore, incidentsBetween, reachBack, readAround } from "./facts.ts";
-import type { Difference, FindingChange, KeptOutcome } from "./finding.ts";
+import { keepChanges } from "./change-store.ts";
+import { type NewFinding, type StoredFinding, compare } from "./difference.ts";
+import type { Difference, KeptOutcome } from "./finding.ts";
 import {
-  type NewFinding,
-  type StoredFinding,
+  addToCounts,
   deleteFindings,
   lockForJudging,
   markJudged,
@@ -27,29 +30,30 @@ import {
 export interface Bench {
   db: Db;
   codes: CodeLibrary;
+  clock: Clock;
 }
 
 /** A local day begins at most this long before any moment of it, in every zone and on the day the clock changes. */
 const LONGEST_DAY = DAY_MS + 2 * 3_600_000;
-const NOTHING: Difference = { appeared: [], gone: [] };
+const NOTHING: Difference = { appeared: [], changed: [], gone: [] };
 
 /**
  * Makes sure that the stored findings of a case are what its facts give now; after it, read them from store.ts.
- * @returns what appeared and what is gone; both empty when nothing was stale, or when there is no such case.
+ * @returns what appeared, changed and is gone; nothing of it when nothing was stale, or when there is no such case.
  */
 export async function currentFindings(bench: Bench, caseId: string): Promise<Difference> {
   const matter = await getCase(bench.db, caseId);
   if (matter === null) return NOTHING;
   const around = await readAround(bench.db, matter);
   if (matter.staleFrom === null && matter.judgedWith === fingerprint(bench.codes, matter, around)) return NOTHING;
-  return bench.db.transaction().execute((tx) => judgeAgain(tx, bench.codes, caseId));
+  return bench.db.transaction().execute((tx) => judgeAgain(tx, bench, caseId));
 }
 
 /**
  * Everything is read again inside the transaction, behind the lock on the case: another process may have judged meanwhile. When it
  * fails half-way nothing is stored and the case stays stale.
  */
-async function judgeAgain(tx: Tx, codes: CodeLibrary, caseId: string): Promise<Difference> {
+async function judgeAgain(tx: Tx, { codes, clock }: Bench, caseId: string): Promise<Difference> {
   const state = await lockForJudging(tx, caseId);
   const matter = state === null ? null : await getCase(tx, caseId);
   if (state === null || matter === null) return NOTHING;
@@ -70,9 +74,14 @@ async function judgeAgain(tx: Tx, codes: CodeLibrary, caseId: string): Promise<D
     stored.push(...(await storedFindings(tx, caseId, stretch.span, stretch.rules)));
     judged.push(...(await judgeStretch(tx, stretch, matter, around)));
   }
-  const difference = await store(tx, caseId, stored, judged);
-  await markJudged(tx, caseId, judgedWith);
-  return difference;
+  const compared = compare(stored, judged);
+  await deleteFindings(tx, caseId, compared.deleted);
+  await putFindings(tx, caseId, compared.written);
+  await addToCounts(tx, caseId, compared.counts);
+  const { seq } = await headOf(tx, caseId);
+  await keepChanges(tx, caseId, { at: clock.now(), afterHistory: state.judgedHistory, uptoHistory: seq }, compared);
+  await markJudged(tx, caseId, { judgedWith, judgedHistory: seq });
+  return compared.difference;
 }
 
 /** A part of a case to judge again, with all its rules or with some. Both ends are included. */
@@ -119,40 +128,6 @@ async function judgeStretch(tx: Tx, { judge, span }: Stretch, matter: Case, arou
     json: JSON.stringify(finding),
   }));
 }
-
-/** Writes only what is different. */
-async function store(
-  tx: Tx,
-  caseId: string,
-  stored: readonly StoredFinding[],
-  judged: readonly NewFinding[],
-): Promise<Difference> {
-  const before = new Map(stored.map((finding) => [keyOf(finding), finding]));
-  const after = new Map<string, NewFinding>();
-  // Two chosen codes may share a rule; the first one has it.
-  for (const finding of judged) if (!after.has(keyOf(finding))) after.set(keyOf(finding), finding);
-
-  const written: NewFinding[] = [];
-  const appeared: FindingChange[] = [];
-  const gone: FindingChange[] = [];
-  for (const [key, finding] of after) {
-    const old = before.get(key);
-    if (old?.json !== finding.json || old.happenedAt !== finding.happenedAt) written.push(finding);
-    if (old?.outcome !== finding.outcome) appeared.push(changeOf(finding));
-  }
-  const deleted: StoredFinding[] = [];
-  for (const [key, finding] of before) {
-    const now = after.get(key);
-    if (now === undefined) deleted.push(finding);
-    if (now?.outcome !== finding.outcome) gone.push(changeOf(finding));
-  }
-  await deleteFindings(tx, caseId, deleted);
-  await putFindings(tx, caseId, written);
-  return { appeared, gone };
-}
-
-const keyOf = ({ incidentId, rule }: { incidentId: string; rule: string }): string => `${incidentId} ${rule}`;
-const changeOf = ({ incidentId, rule, outcome }: StoredFinding): FindingChange => ({ incidentId, rule, outcome });
 
 /** What all findings of the case were judged with; another one means that all are behind. */
 function fingerprint(codes: CodeLibrary, matter: Case, around: Around): string {

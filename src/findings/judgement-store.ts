@@ -1,45 +1,60 @@
 /** The stored judgement of a case: read, compared and written by judge-case.ts alone. It must not know the engine. Next: judge-case.ts. */
-import type { Finding } from "../conduct/finding.ts";
 import type { Tx } from "../platform/database.ts";
+import type { Compared, NewFinding, StoredFinding } from "./difference.ts";
 import type { KeptOutcome } from "./finding.ts";
 
-export interface StoredFinding {
-  incidentId: string;
-  rule: string;
-  outcome: KeptOutcome;
-  /** When its incident happened, epoch milliseconds. */
-  happenedAt: number;
-  /** The finding as JSON text; equal text = equal finding. */
-  json: string;
-}
-export interface NewFinding extends StoredFinding {
-  finding: Finding;
-}
-
 const CHUNK = 1000;
+
+/** Where judging a case stands. */
+export interface JudgingState {
+  staleFrom: number | null;
+  staleTo: number | null;
+  /** Fingerprint of what the stored findings were judged with. */
+  judgedWith: string | null;
+  /** The newest event of the history then. */
+  judgedHistory: number | null;
+}
 
 /**
  * Takes the case for judging: no other process judges it until the transaction ends (its row is locked by an update that changes
  * nothing). @returns what is stale, as stored now.
  */
-export async function lockForJudging(
-  tx: Tx,
-  caseId: string,
-): Promise<{ staleFrom: number | null; staleTo: number | null; judgedWith: string | null } | null> {
+export async function lockForJudging(tx: Tx, caseId: string): Promise<JudgingState | null> {
   const row = await tx
     .updateTable("cases")
     .set((eb) => ({ judged_with: eb.ref("judged_with") }))
     .where("id", "=", caseId)
-    .returning(["stale_from", "stale_to", "judged_with"])
+    .returning(["stale_from", "stale_to", "judged_with", "judged_history"])
     .executeTakeFirst();
-  return row === undefined ? null : { staleFrom: row.stale_from, staleTo: row.stale_to, judgedWith: row.judged_with };
+  return row === undefined
+    ? null
+    : {
+        staleFrom: row.stale_from,
+        staleTo: row.stale_to,
+        judgedWith: row.judged_with,
+        judgedHistory: row.judged_history,
+      };
 }
 
-/** Says that the stored findings are what the facts give. */
-export async function markJudged(tx: Tx, caseId: string, judgedWith: string): Promise<void> {
+/** Says that the stored findings are what the facts give; counts the contacts, which stays right until something is stale. */
+export async function markJudged(
+  tx: Tx,
+  caseId: string,
+  { judgedWith, judgedHistory }: { judgedWith: string; judgedHistory: number },
+): Promise<void> {
   await tx
     .updateTable("cases")
-    .set({ stale_from: null, stale_to: null, judged_with: judgedWith })
+    .set((eb) => ({
+      stale_from: null,
+      stale_to: null,
+      judged_with: judgedWith,
+      judged_history: judgedHistory,
+      judged_incidents: eb
+        .selectFrom("incidents")
+        .select((count) => count.fn.countAll<number>().as("n"))
+        .where("case_id", "=", caseId)
+        .where("removed_at", "is", null),
+    }))
     .where("id", "=", caseId)
     .execute();
 }
@@ -124,4 +139,19 @@ export async function putFindings(tx: Tx, caseId: string, findings: readonly New
       )
       .execute();
   }
+}
+
+/** Keeps the numbers of stored findings right; in the transaction that writes the findings. */
+export async function addToCounts(tx: Tx, caseId: string, counts: Compared["counts"]): Promise<void> {
+  if (counts.length === 0) return;
+  await tx
+    .insertInto("finding_counts")
+    .values(counts.map(({ rule, outcome, by }) => ({ case_id: caseId, rule, outcome, n: by })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(["case_id", "rule", "outcome"])
+        .doUpdateSet((eb) => ({ n: eb("finding_counts.n", "+", eb.ref("excluded.n")) })),
+    )
+    .execute();
+  await tx.deleteFrom("finding_counts").where("case_id", "=", caseId).where("n", "=", 0).execute();
 }

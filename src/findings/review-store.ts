@@ -1,4 +1,5 @@
 /** What people said of findings, one word for an incident and a rule; every query names the case. Next: review.ts. */
+import type { Finding } from "../conduct/finding.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import type { Verdict } from "./finding.ts";
 
@@ -30,6 +31,8 @@ export async function putReview(
     reason: string | null;
     by: string;
     at: number;
+    /** The finding that this was said of. */
+    finding: Finding;
   },
 ): Promise<void> {
   const said = {
@@ -37,6 +40,7 @@ export async function putReview(
     reason: review.reason,
     reviewed_by: review.by,
     reviewed_at: review.at,
+    finding_json: JSON.stringify(review.finding),
   };
   await tx
     .insertInto("reviews")

@@ -27,9 +27,11 @@ export async function reviewFinding(
     const kept = await getFinding(tx, caseId, incidentNumber, rule);
     if (kept === null) return false;
     const before = await getReview(tx, caseId, kept.incident.id, rule);
-    // Pressed twice: nothing new was said.
-    if (before?.verdict === said.verdict && before.reason === said.reason) return true;
-    await putReview(tx, { caseId, incidentId: kept.incident.id, rule, ...said, by: by.personId, at: by.at });
+    // Pressed twice: nothing new was said, unless the finding has come to say something else.
+    const same = before?.verdict === said.verdict && before.reason === said.reason;
+    if (same && kept.review?.saidOf === null) return true;
+    const { finding, incident } = kept;
+    await putReview(tx, { caseId, incidentId: incident.id, rule, ...said, by: by.personId, at: by.at, finding });
     await record(tx, {
       caseId,
       actor: by.personId,

@@ -5,9 +5,10 @@
  * judgement-store.ts (writing).
  */
 import { type SqlBool, sql } from "kysely";
+import type { Finding } from "../conduct/finding.ts";
 import type { Db } from "../platform/database.ts";
 import { type FindingFilter, wanted } from "./filter-store.ts";
-import type { KeptFinding, Review, Verdict } from "./finding.ts";
+import { type KeptFinding, type Review, type Verdict, saysTheSame } from "./finding.ts";
 import { type GlanceRow, glanceFrom } from "./glance-store.ts";
 
 /** The place of a finding in a list, newest first: what a page continues from. */
@@ -47,6 +48,7 @@ const findingColumns = [
   "reviews.reason",
   "reviews.reviewed_by",
   "reviews.reviewed_at",
+  "reviews.finding_json as reviewed_json",
   "people.name as reviewer_name",
 ] as const;
 
@@ -144,10 +146,13 @@ interface KeptRow extends GlanceRow {
   reason: string | null;
   reviewed_by: string | null;
   reviewed_at: number | null;
+  reviewed_json: string | null;
   reviewer_name: string | null;
 }
 
 function keptFrom(row: KeptRow): KeptFinding {
+  const finding = JSON.parse(row.finding_json) as KeptFinding["finding"];
+  const reviewed = row.reviewed_json === null ? null : (JSON.parse(row.reviewed_json) as Finding);
   const review: Review | null =
     row.verdict === null || row.reviewed_at === null
       ? null
@@ -157,6 +162,7 @@ function keptFrom(row: KeptRow): KeptFinding {
           reviewedBy: row.reviewed_by ?? "",
           reviewerName: row.reviewer_name ?? "",
           reviewedAt: row.reviewed_at,
+          saidOf: reviewed === null || saysTheSame(reviewed, finding) ? null : reviewed,
         };
-  return { finding: JSON.parse(row.finding_json) as KeptFinding["finding"], incident: glanceFrom(row), review };
+  return { finding, incident: glanceFrom(row), review };
 }

@@ -162,7 +162,7 @@ describe.each(databases)("a version on $name", (database) => {
 
   it("reads one moment of a case that goes on changing", async () => {
     const by = { personId: lin, at: app.clock.now() };
-    const bench = { db: app.services.db, codes: app.services.codes };
+    const bench = app.services;
     const writer = { busy: true };
     const written = (async () => {
       for (let i = 0; i < 25; i++) {

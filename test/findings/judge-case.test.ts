@@ -9,7 +9,10 @@ import { BEGINNING_OF_TIME, END_OF_TIME, getCase, listCollectors } from "../../s
 import type { CodeLibrary } from "../../src/codes/library.ts";
 import { judgeCase } from "../../src/conduct/classify.ts";
 import { incidentsBetween, readAround } from "../../src/findings/facts.ts";
+import { recentChanges } from "../../src/findings/change-store.ts";
 import { currentFindings } from "../../src/findings/judge-case.ts";
+import { reviewFinding } from "../../src/findings/review.ts";
+import { getFinding } from "../../src/findings/store.ts";
 import { answerFact, correctIncident, removeIncident, restoreIncident } from "../../src/incidents/correct-incident.ts";
 import type { IncidentFacts } from "../../src/incidents/incident.ts";
 import { logIncident } from "../../src/incidents/log-incident.ts";
@@ -90,20 +93,115 @@ describe.each(databases)("judging a case on $name", (database) => {
       .sort();
   };
 
+  /** The numbers kept of a case, and the same counted. */
+  const counted = async () => {
+    const kept = await db()
+      .selectFrom("finding_counts")
+      .select(["rule", "outcome", "n"])
+      .where("case_id", "=", caseId)
+      .orderBy("rule")
+      .orderBy("outcome")
+      .execute();
+    const found = await db()
+      .selectFrom("findings")
+      .select((eb) => ["rule", "outcome", eb.fn.countAll<number>().as("n")])
+      .where("case_id", "=", caseId)
+      .groupBy(["rule", "outcome"])
+      .orderBy("rule")
+      .orderBy("outcome")
+      .execute();
+    return { kept, found };
+  };
+
   test("says what appeared and what is gone", async () => {
     for (const hour of ["09", "11", "13"]) await log({ happenedAt: shanghai(`2026-11-17T${hour}:00`) });
-    expect(await currentFindings(app.services, caseId)).toEqual({ appeared: [], gone: [] });
+    expect(await currentFindings(app.services, caseId)).toEqual({ appeared: [], changed: [], gone: [] });
     const fourth = await log({ happenedAt: shanghai("2026-11-17T15:00") });
     const rule = { incidentId: fourth.id, rule: "cn.gbt.freq.notify" };
     expect((await currentFindings(app.services, caseId)).appeared).toContainEqual({ ...rule, outcome: "matches" });
-    expect(await currentFindings(app.services, caseId)).toEqual({ appeared: [], gone: [] });
+    expect(await currentFindings(app.services, caseId)).toEqual({ appeared: [], changed: [], gone: [] });
     await answerFact(db(), caseId, fourth.number, { outcome: null }, by);
     const changed = await currentFindings(app.services, caseId);
-    expect(changed.appeared).toContainEqual({ ...rule, outcome: "cannot-tell" });
-    expect(changed.gone).toContainEqual({ ...rule, outcome: "matches" });
+    expect(changed.changed).toContainEqual({ ...rule, outcome: "cannot-tell", was: "matches" });
+    expect([...changed.appeared, ...changed.gone]).not.toContainEqual(expect.objectContaining(rule));
     await removeIncident(db(), caseId, fourth, by);
     expect((await currentFindings(app.services, caseId)).gone).toContainEqual({ ...rule, outcome: "cannot-tell" });
     expect(await stored()).toEqual([]);
+  });
+
+  test("keeps what a judgement changed, what caused it, and what a person had spoken of", async () => {
+    for (const hour of ["09", "11", "13", "15"]) await log({ happenedAt: shanghai(`2026-11-17T${hour}:00`) });
+    await currentFindings(app.services, caseId);
+    const rule = "cn.gbt.freq.notify";
+    const [first] = await recentChanges(db(), caseId, 5);
+    expect(first).toMatchObject({ at: app.clock.now(), counts: { changed: 0, gone: 0 }, changed: [], gone: [] });
+    expect(first!.causes.map(({ action, subject }) => `${action} ${subject}`)).toEqual([
+      "incident.logged incident:4",
+      "incident.logged incident:3",
+      "incident.logged incident:2",
+      "incident.logged incident:1",
+      "case.opened case",
+    ]);
+    expect(first!.appeared).toContainEqual(
+      expect.objectContaining({
+        number: 4,
+        rule,
+        before: null,
+        after: expect.objectContaining({ outcome: "matches" }),
+      }),
+    );
+    expect(await reviewFinding(db(), caseId, 4, rule, { verdict: "confirmed", reason: "yes" }, by)).toBe(true);
+    expect((await getFinding(db(), caseId, 4, rule))!.review).toMatchObject({ verdict: "confirmed", saidOf: null });
+
+    // Another call of that morning: the fourth becomes the fifth, and the contact of 13:00 the fourth.
+    const second = (await getIncident(db(), caseId, 2))!;
+    await log({ happenedAt: shanghai("2026-11-17T10:00") });
+    await currentFindings(app.services, caseId);
+    const [newest] = await recentChanges(db(), caseId, 5);
+    expect(newest!.causes.map(({ subject }) => subject)).toEqual(["incident:5"]);
+    const change = newest!.changed.find((one) => one.rule === rule && one.number === 4)!;
+    expect([change.before!.because.en, change.after!.because.en]).toEqual([
+      expect.stringContaining("the 4th"),
+      expect.stringContaining("the 5th"),
+    ]);
+    const kept = (await getFinding(db(), caseId, 4, rule))!;
+    expect(kept.review!.saidOf!.because.en).toContain("the 4th");
+    // Said once more of what stands there now, in the same words.
+    expect(await reviewFinding(db(), caseId, 4, rule, { verdict: "confirmed", reason: "yes" }, by)).toBe(true);
+    expect((await getFinding(db(), caseId, 4, rule))!.review!.saidOf).toBeNull();
+
+    await removeIncident(db(), caseId, second, by);
+    await currentFindings(app.services, caseId);
+    const [last, ...earlier] = await recentChanges(db(), caseId, 5);
+    expect(earlier).toHaveLength(2);
+    expect(last!.causes.map(({ action }) => action)).toEqual(["incident.removed"]);
+    expect(last!.gone.map((one) => [one.number, one.rule, one.after])).toContainEqual([3, rule, null]);
+  });
+
+  test("keeps no more than fifty judgements, and 200 findings of each", async () => {
+    for (let n = 0; n < 230; n++) await log({ happenedAt: shanghai("2026-10-01T23:00") + (n * 86_400_000) / 10 });
+    await currentFindings(app.services, caseId);
+    const [whole] = await recentChanges(db(), caseId, 50);
+    expect(whole!.appeared).toHaveLength(200);
+    expect(whole!.counts.appeared).toBe((await stored()).length);
+    const one = (await getIncident(db(), caseId, 1))!;
+    for (let n = 0; n < 26; n++) {
+      await removeIncident(db(), caseId, one, by);
+      await currentFindings(app.services, caseId);
+      await restoreIncident(db(), caseId, one, by);
+      await currentFindings(app.services, caseId);
+    }
+    const all = await recentChanges(db(), caseId, 100);
+    expect(all).toHaveLength(50);
+    expect(all.every(({ counts }) => counts.appeared + counts.changed + counts.gone < 20)).toBe(true);
+    const { n } = await db()
+      .selectFrom("judgement_changes")
+      .select((eb) => eb.fn.countAll<number>().as("n"))
+      .where("case_id", "=", caseId)
+      .executeTakeFirstOrThrow();
+    expect(n).toBe(
+      all.reduce((sum, { appeared, changed, gone }) => sum + appeared.length + changed.length + gone.length, 0),
+    );
   });
 
   test(
@@ -242,6 +340,8 @@ describe.each(databases)("judging a case on $name", (database) => {
               }
               await currentFindings(app.services, caseId);
               expect(await stored()).toEqual(await afresh());
+              const { kept, found } = await counted();
+              expect(kept).toEqual(found);
             }
           },
         ),
@@ -284,7 +384,7 @@ describe.each(databases)("judging a case on $name", (database) => {
         throw new Error("the disk is gone");
       },
     };
-    await expect(currentFindings({ db: db(), codes: breaking }, caseId)).rejects.toThrow("the disk is gone");
+    await expect(currentFindings({ ...app.services, codes: breaking }, caseId)).rejects.toThrow("the disk is gone");
     expect(await stored()).toEqual(before);
     expect((await getCase(db(), caseId))!.staleFrom).not.toBeNull();
     await currentFindings(app.services, caseId);
@@ -297,7 +397,7 @@ describe.each(databases)("judging a case on $name", (database) => {
     await currentFindings(app.services, caseId);
     const changed: CodeLibrary = { ...app.services.codes, fingerprint: () => "another text" };
     const from = await db().selectFrom("cases").select("judged_with").where("id", "=", caseId).executeTakeFirst();
-    await currentFindings({ db: db(), codes: changed }, caseId);
+    await currentFindings({ ...app.services, codes: changed }, caseId);
     const to = await db().selectFrom("cases").select("judged_with").where("id", "=", caseId).executeTakeFirst();
     expect(to).not.toEqual(from);
     expect(await stored()).toEqual(await afresh());
