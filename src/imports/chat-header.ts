@@ -58,8 +58,8 @@ const OLDEST = "2009-01-01";
  * One pass, constant memory.
  */
 export class OrderFinder {
-  readonly #candidates = (["dmy", "mdy", "ymd"] as const).map((order) => ({
-    order: order as DateOrder,
+  readonly #candidates = (["dmy", "mdy", "ymd"] as DateOrder[]).map((order) => ({
+    order,
     impossible: 0,
     stepsBack: 0,
     daysPassed: 0,

@@ -5,11 +5,17 @@
 import { open } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import { textOf } from "./decode-text.ts";
+import { signal, whatsapp } from "./read-chat-text.ts";
+import { line } from "./read-line.ts";
+import { mail } from "./read-mail.ts";
+import { media } from "./read-media.ts";
 import { smsBackup } from "./read-sms-backup.ts";
+import { telegram } from "./read-telegram.ts";
+import { wechat } from "./read-wechat.ts";
 import type { Problem, Reader } from "./reader.ts";
 
 /** Every format we read. Where two are equally sure, the earlier one stands first. */
-export const readers: readonly Reader[] = [smsBackup];
+export const readers: readonly Reader[] = [smsBackup, wechat, telegram, line, signal, whatsapp, mail, media];
 
 const HEAD_BYTES = 64 * 1024;
 

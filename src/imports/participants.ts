@@ -31,13 +31,13 @@ export class Participants {
    * @param other the name of the far end, where the file tells it
    */
   question(other: string | null): Question[] {
-    if (this.me(other) !== null || this.#counts.size === 0) return [];
+    if (this.otherThan(other) !== null || this.#counts.size === 0) return [];
     return [{ name: "own", choices: this.names(), samples: this.#samples }];
   }
 
-  /** The borrower's name when it follows: of two people, the one who is not the far end. */
-  me(other: string | null): string | null {
-    if (other === null || this.#counts.size !== 2 || !this.#counts.has(other)) return null;
-    return this.names().find((name) => name !== other) ?? null;
+  /** In a chat of two, the one whom this name is not. */
+  otherThan(name: string | null): string | null {
+    if (name === null || this.#counts.size !== 2 || !this.#counts.has(name)) return null;
+    return this.names().find((one) => one !== name) ?? null;
   }
 }

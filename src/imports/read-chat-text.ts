@@ -134,10 +134,11 @@ async function* readChat(path: string, other: string | null, options: ReadOption
     try {
       const { people, orders } = await overviewOf(chat, options.today);
       const order = orders.find((one) => one === options.answers.dateOrder) ?? orders[0] ?? "ymd";
-      const me = options.answers.own ?? people.me(other);
+      const me = options.answers.own ?? people.otherThan(other);
+      const facts = { order, me, other: other ?? people.otherThan(me) };
       for await (const told of messagesIn(chat)) {
         row += 1;
-        yield { row, line: told.line, ...(await rowOf(told, { order, me, other }, chat, options)) };
+        yield { row, line: told.line, ...(await rowOf(told, facts, chat, options)) };
       }
     } finally {
       chat.close();

@@ -23,7 +23,10 @@ export const media: Reader = {
   questions: () => Promise.resolve([]),
   async *read(path, { name, today, keep, modifiedAt }): AsyncGenerator<Row> {
     const kind = await kindOf(path);
-    if (kind === null) return yield { row: 1, unreadable: { key: "notMedia" } };
+    if (kind === null) {
+      yield { row: 1, unreadable: { key: "notMedia" } };
+      return;
+    }
     const sound = kind === "image" ? null : await soundFacts(path);
     const told = factsFromName(name, today);
     const when =
@@ -31,7 +34,10 @@ export const media: Reader = {
       (kind === "image" ? await whenFromExif(path) : null) ??
       (sound?.createdAt == null ? null : { happenedAt: sound.createdAt, precision: "about", timeFrom: "container" }) ??
       (modifiedAt === null ? null : { happenedAt: modifiedAt, precision: "about", timeFrom: "file-date" });
-    if (when === null) return yield { row: 1, unreadable: { key: "noTime" } };
+    if (when === null) {
+      yield { row: 1, unreadable: { key: "noTime" } };
+      return;
+    }
 
     const isVoiceNote = /^(PTT|AUD)-\d{8}-WA\d+/u.test(name);
     const channel =

@@ -87,11 +87,15 @@ async function* messagesOf(path: string): AsyncGenerator<Told> {
   let failure: Error | null = null;
   parser.onValue = ({ value, key, stack }) => {
     const keys = stack.map((level) => level.key);
-    if (keys[1] === "personal_information") return void (owner = `user${String(value)}`);
+    const plain = typeof value === "string" || typeof value === "number" ? String(value) : null;
+    if (keys[1] === "personal_information") {
+      owner = plain === null ? null : `user${plain}`;
+      return;
+    }
     const index = keys[1] === "chats" ? keys[3] : -1;
     if (index !== chatIndex) [chatIndex, chat] = [index, { name: null, type: null, id: null }];
     if (typeof key === "string") {
-      chat = { ...chat, [key]: value === null ? null : String(value as string | number) };
+      chat = { ...chat, [key]: plain };
       return;
     }
     const read = Message.safeParse(value);
