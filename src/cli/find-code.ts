@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expandCodes, problemsOfIncludes } from "../codes/includes.ts";
-import { CodeFileError, type LoadedCode, loadCode } from "../codes/load.ts";
+import { CodeFileError, type LoadedCode, loadCode, placeText } from "../codes/load.ts";
 import type { Code } from "../conduct/code.ts";
 import { BadInput } from "./bad-input.ts";
 
@@ -24,7 +24,9 @@ export function findCodes(idsOrFiles: readonly string[]): Code[] {
   const named = [...new Set(idsOrFiles)].map(findCode);
   const twice = named.find(({ code }, index) => named.findIndex((other) => other.code.id === code.id) < index);
   if (twice)
-    throw new BadInput(`${twice.placeOf(["id"])}: id: ${twice.code.id} is the id of another code named before`);
+    throw new BadInput(
+      `${placeText(twice.placeOf(["id"]))}: id: ${twice.code.id} is the id of another code named before`,
+    );
   const find = finderAmong(named);
   const codes = expandCodes(
     named.map(({ code }) => code.id),
@@ -38,7 +40,9 @@ export function findCodes(idsOrFiles: readonly string[]): Code[] {
 export function checkIncludes(loaded: LoadedCode, find = finderAmong([loaded])): void {
   const problems = problemsOfIncludes(loaded.code, (id) => find(id)?.code);
   if (problems.length === 0) return;
-  throw new BadInput(problems.map(({ path, why }) => `${loaded.placeOf(path)}: ${path.join(".")}: ${why}`).join("\n"));
+  throw new BadInput(
+    problems.map(({ path, why }) => `${placeText(loaded.placeOf(path))}: ${path.join(".")}: ${why.en}`).join("\n"),
+  );
 }
 
 function finderAmong(named: readonly LoadedCode[]): (id: string) => LoadedCode | undefined {

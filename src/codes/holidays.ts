@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import type Holidays from "date-holidays";
 import type { Problem } from "../conduct/code-problems.ts";
 import type { Code } from "../conduct/code.ts";
+import { say } from "../conduct/sentences.ts";
 
 type Calendar = NonNullable<Code["holidays"]>;
 type Resolved = NonNullable<Code["resolvedHolidays"]>;
@@ -26,11 +27,17 @@ export function holidayProblems({ holidays }: Code): Problem[] {
   if (holidays === undefined) return [];
   const problems: Problem[] = [];
   if (!existsSync(join(dirname(packageFile), "data", "countries", `${holidays.country}.yaml`)))
-    problems.push({ path: ["holidays", "country"], why: `${holidays.country} is not a country of the calendar` });
+    problems.push({
+      path: ["holidays", "country"],
+      why: say(`${holidays.country} is not a country of the calendar`, `日历中没有 ${holidays.country} 这个国家或地区`),
+    });
   if (holidays.from > holidays.through)
     problems.push({
       path: ["holidays", "through"],
-      why: `is ${holidays.through}, before it begins in ${holidays.from}`,
+      why: say(
+        `is ${holidays.through}, before it begins in ${holidays.from}`,
+        `是 ${holidays.through}，早于开始的 ${holidays.from} 年`,
+      ),
     });
   return problems;
 }

@@ -3,6 +3,7 @@
  * the app's library and the command line both ask here. Pure. Next: library.ts.
  */
 import type { Problem } from "../conduct/code-problems.ts";
+import { say } from "../conduct/sentences.ts";
 
 interface Including {
   id: string;
@@ -31,12 +32,17 @@ export function problemsOfIncludes(code: Including, find: (id: string) => Includ
   (code.includes ?? []).forEach((id, index) => {
     const back = id === code.id ? [id] : wayTo(code.id, id, find);
     if (back !== undefined)
-      problems.push({ path: ["includes", index], why: `leads back to itself: ${[code.id, ...back].join(" → ")}` });
+      problems.push({ path: ["includes", index], why: leadsBack([code.id, ...back].join(" → ")) });
     else if (find(id) === undefined)
-      problems.push({ path: ["includes", index], why: `${id} is not a code of conduct that is installed here` });
+      problems.push({
+        path: ["includes", index],
+        why: say(`${id} is not a code of conduct that is installed here`, `${id} 不是这里已安装的行为规范`),
+      });
   });
   return problems;
 }
+
+const leadsBack = (way: string) => say(`leads back to itself: ${way}`, `绕回了自身：${way}`);
 
 /** The ids from one code through its includes to another; undefined when none lead there. */
 function wayTo(goal: string, from: string, find: (id: string) => Including | undefined): string[] | undefined {

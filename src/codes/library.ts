@@ -65,9 +65,9 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
   }
   const find = (id: string): Code | undefined => files.get(id)?.code;
   const problems = [...files.values()].flatMap(({ code, placeOf }) =>
-    problemsOfIncludes(code, find).map(({ path, why }) => `${placeOf(path)}: ${path.join(".")}: ${why}`),
+    problemsOfIncludes(code, find).map(({ path, why }) => ({ at: placeOf(path), path: path.join("."), why })),
   );
-  if (problems.length > 0) throw new CodeFileError(problems.join("\n"));
+  if (problems.length > 0) throw new CodeFileError(problems);
   const judges = new Map<string, Judge>();
   const partialJudges = new Map<Judge, readonly PartialJudge[]>();
   const actsSha256 = sha256(readFileSync(actsFile, "utf8"));

@@ -4,79 +4,182 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { Composer, type Document, Lexer, LineCounter, Parser, isMap, isNode, isPair, isScalar, visit } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 import { problemsOf } from "../conduct/code-problems.ts";
 import { Code } from "../conduct/code.ts";
 import { checkExamples } from "../conduct/examples.ts";
 import type { Aids } from "../conduct/compile.ts";
+import { say } from "../conduct/sentences.ts";
+import type { Bilingual } from "../conduct/vocabulary.ts";
 import { holidayProblems, withHolidays } from "./holidays.ts";
 
 /** The packs that come with Dunwatch are below 150 kB. */
-const LARGEST = 2 * 1024 * 1024;
+export const LARGEST = 2 * 1024 * 1024;
 const DEEPEST = 64;
+/** Words, signs and spaces: the largest pack has 15,000, a code of 2,000 rules some 300,000. */
+const MOST_LEXEMES = 400_000;
+const MOST = { rules: 2000, sources: 500 };
+/** Who has a hundred problems mends those first. */
+const MOST_PROBLEMS = 100;
+
+/** Where in a file: `line` and `column` from 1. */
+export interface FilePlace {
+  file: string;
+  line: number;
+  column: number;
+}
+
+export interface FileProblem {
+  at: FilePlace;
+  /** Keys and indexes with dots between them; `file` where no field is at fault. */
+  path: string;
+  why: Bilingual;
+}
 
 /** A code that cannot be used; the message has one line for each problem: `file:line:column: path: why`. */
-export class CodeFileError extends Error {}
+export class CodeFileError extends Error {
+  readonly problems: readonly FileProblem[];
+  constructor(problems: readonly FileProblem[]) {
+    super(problems.map(({ at, path, why }) => `${placeText(at)}: ${path}: ${why.en}`).join("\n"));
+    this.problems = problems;
+  }
+}
 
 export interface LoadedCode {
   code: Code;
-  /** Where a path of the code stands in its file: `file:line:column`. */
-  placeOf: (path: readonly PropertyKey[]) => string;
+  /** Where a path of the code stands in its file. */
+  placeOf: (path: readonly PropertyKey[]) => FilePlace;
 }
+
+export const placeText = ({ file, line, column }: FilePlace): string => `${file}:${line}:${column}`;
 
 /** Reads and checks a file. Throws {@link CodeFileError}; an unreadable file throws the system's own error. */
 export function loadCode(file: string): LoadedCode {
-  if (statSync(file).size > LARGEST) throw new CodeFileError(`${file}:1:1: file: is larger than ${LARGEST} bytes`);
+  if (statSync(file).size > LARGEST) throw tooLarge(file);
   return parseCode(readFileSync(file, "utf8"), file);
 }
 
 /** Checks the text of a code; `file` is only named in messages. */
 export function parseCode(yaml: string, file: string): LoadedCode {
+  if (yaml.length > LARGEST) throw tooLarge(file);
   const lines = new LineCounter();
-  const place = (offset: number) => {
+  const place = (offset: number): FilePlace => {
     const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
+    return { file, line, column: col };
   };
-  if (yaml.length > LARGEST) throw new CodeFileError(`${file}:1:1: file: is larger than ${LARGEST} characters`);
   const document = composed(yaml, lines, place);
   const placeOf = (path: readonly PropertyKey[]) => place(offsetOf(document, path));
-  const fail = (problems: { path: readonly PropertyKey[]; why: string }[]) => {
+  const fail = (problems: { path: readonly PropertyKey[]; why: Bilingual }[]) => {
     if (problems.length > 0)
       throw new CodeFileError(
-        problems.map(({ path, why }) => `${placeOf(path)}: ${path.join(".") || "file"}: ${why}`).join("\n"),
+        problems
+          .slice(0, MOST_PROBLEMS)
+          .map(({ path, why }) => ({ at: placeOf(path), path: path.join(".") || "file", why })),
       );
   };
-  const code = Code.safeParse(document.toJS());
-  if (!code.success) fail(code.error.issues.flatMap(deepest));
+  const value: unknown = document.toJS();
+  // Before each of them is looked at: a hundred thousand broken rules are one problem, not a million.
+  fail(tooMany(value));
+  const code = Code.safeParse(value);
+  if (!code.success) {
+    const chinese = new Map(
+      Code.safeParse(value, { error: inChinese })
+        .error?.issues.flatMap(deepest)
+        .map(({ path, why }) => [path.join("."), why]),
+    );
+    fail(
+      code.error.issues.flatMap(deepest).map(({ path, why }) => ({
+        path,
+        why: say(why, ownWords[why] ?? chinese.get(path.join(".")) ?? why),
+      })),
+    );
+  }
   fail([...problemsOf(code.data!), ...holidayProblems(code.data!)]);
   return { code: withHolidays(code.data!), placeOf };
 }
 
-/** Runs the worked examples of a loaded code; a sentence with its place for each that comes out otherwise. */
-export function checkCode({ code, placeOf }: LoadedCode, aids: Aids): string[] {
-  return checkExamples(code, aids).map(({ rule, path, why }) => `${placeOf(path)}: ${rule}: ${why}`);
+function tooMany(value: unknown): { path: string[]; why: Bilingual }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(MOST).flatMap(([list, most]) => {
+    const items: unknown = Reflect.get(value, list);
+    const count = typeof items === "object" && items !== null ? Object.keys(items).length : 0;
+    return count <= most ? [] : [{ path: [list], why: say(`more than ${most} of them`, `超过 ${most} 项`) }];
+  });
 }
 
-function composed(yaml: string, lines: LineCounter, place: (offset: number) => string): Document {
+const inChinese = z.locales.zhCN().localeError;
+/** What this file and the shape of a code say in words of their own. */
+const ownWords: Record<string, string> = {
+  "is missing": "缺少此项",
+  "is not a known field": "没有这个字段",
+  "an empty condition would match everything": "空的条件会触及一切联系",
+  "must look like cn.gbt.time": "格式应如 cn.gbt.time",
+  "must be a date such as 2026-11-23, with .2 for a second one that day":
+    "应为日期，如 2026-11-23；同日的第二个版本后加 .2",
+  "must be a time of day such as 22:00": "应为一天中的时刻，如 22:00",
+  "is not a time zone such as Asia/Shanghai": "不是时区名称，应如 Asia/Shanghai",
+  "must name either everyMinutes or everyDays": "everyMinutes 与 everyDays 须写且只写一个",
+  "must be a country in two capital letters, such as ID": "应为两个大写字母的国家或地区代码，如 ID",
+};
+
+/** Runs the worked examples of a loaded code; a sentence with its place for each that comes out otherwise. */
+export function checkCode({ code, placeOf }: LoadedCode, aids: Aids): string[] {
+  return checkExamples(code, aids).map(({ rule, path, why }) => `${placeText(placeOf(path))}: ${rule}: ${why}`);
+}
+
+function tooLarge(file: string): CodeFileError {
+  const why = say(`is larger than ${LARGEST} bytes`, `超过 ${LARGEST} 字节`);
+  return new CodeFileError([{ at: { file, line: 1, column: 1 }, path: "file", why }]);
+}
+
+/** The document of a text, as a tree with places. Throws {@link CodeFileError}. */
+function composed(yaml: string, lines: LineCounter, place: (offset: number) => FilePlace): Document {
+  const refusal = (offset: number, en: string, zh: string) =>
+    new CodeFileError([{ at: place(offset), path: "file", why: say(en, zh) }]);
   const parser = new Parser((offset) => lines.addNewLine(offset));
   lines.addNewLine(0);
   const tokens = [];
+  let lexemes = 0;
   // The parser keeps a stack of its own; the steps after it recurse, so depth is bounded here.
   for (const lexeme of new Lexer().lex(yaml)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > DEEPEST) throw new CodeFileError(`${place(parser.offset)}: file: is nested too deeply`);
+    if (parser.stack.length > DEEPEST) throw refusal(parser.offset, "is nested too deeply", "嵌套过深");
+    if (++lexemes > MOST_LEXEMES)
+      throw refusal(parser.offset, `has more than ${MOST_LEXEMES} words and signs`, `超过 ${MOST_LEXEMES} 个词与符号`);
   }
   for (const token of parser.end()) tokens.push(token);
-  const [document, second] = new Composer({ uniqueKeys: true }).compose(tokens, true, yaml.length);
-  if (document === undefined) throw new CodeFileError(`${place(0)}: file: is empty`);
-  const problems = document.errors.map((error) => `${place(error.pos[0])}: file: ${error.message.split("\n")[0]}`);
-  if (second !== undefined) problems.push(`${place(second.range[0])}: file: holds more than one document`);
+  // The composer's own look for double keys takes quadratic time.
+  const [document, second] = new Composer({ uniqueKeys: false }).compose(tokens, true, yaml.length);
+  if (document === undefined) throw refusal(0, "is empty", "是空的");
+  const problems: FileProblem[] = [];
+  const problem = (offset: number, en: string, zh: string) => {
+    if (problems.length < MOST_PROBLEMS) problems.push({ at: place(offset), path: "file", why: say(en, zh) });
+  };
+  for (const error of document.errors) {
+    const [first = error.message] = error.message.split("\n");
+    problem(error.pos[0], first, `不是可读的 YAML：${first}`);
+  }
+  if (second !== undefined) problem(second.range[0], "holds more than one document", "包含不止一个文档");
   visit(document, {
-    Alias: (_key, alias) => {
-      problems.push(`${place(alias.range?.[0] ?? 0)}: file: uses an alias (*${alias.source}); write the value out`);
+    Alias(_key, alias) {
+      const at = alias.range?.[0] ?? 0;
+      problem(
+        at,
+        `uses an alias (*${alias.source}); write the value out`,
+        `使用了别名（*${alias.source}），请直接写出内容`,
+      );
+    },
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key;
+        const at = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+        if (seen.has(name)) problem(at, `Map keys must be unique: ${String(name)}`, `键重复：${String(name)}`);
+        seen.add(name);
+      }
     },
   });
-  if (problems.length > 0) throw new CodeFileError(problems.join("\n"));
+  if (problems.length > 0) throw new CodeFileError(problems);
   return document;
 }
 
