@@ -267,7 +267,7 @@ describe.each(databases)("choosing the codes of a case on $name", (database) => 
     const read = textOf(page.text);
     expect(read).toContain("Contacts will be held against this code of conduct");
     expect(read).toMatch(
-      /statutes that bind everybody Suggested The case is in China \(mainland\)\. It binds everybody, whoever the lender is\./,
+      /statutes that bind everybody Suggested The case is in China \(mainland\)\. It is not limited to lenders of one kind\./,
     );
     expect(read).toContain("Nothing in it binds a lender of this kind: unlicensed lender.");
     expect(page.text).toContain(`href="${String(opened.headers.location).replace("/codes?opened=1", "")}"`);

@@ -36,6 +36,9 @@ const ids = {
   "us-fdcpa-regulation-f": `
     us.time us.place us.work us.attorney us.third us.location us.cease us.freq.7in7 us.freq.cooldown us.medium us.optout
     us.harass us.false us.miranda us.unfair us.social us.lcm us.validation us.dispute us.timebarred us.records`,
+  "uk-conc-7": `
+    uk.time uk.mislead uk.premium uk.disclose uk.embarrass uk.identity uk.visit.notice uk.visit.conduct uk.pressure
+    uk.authority uk.adviser uk.mcob.time`,
 };
 
 const chinese = /\p{Script=Han}/u;
@@ -66,6 +69,10 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
   test("switches on only what was read or reported", () => {
     const checked = on.map((rule) => [rule.id, rule.checked ?? sourceOf(rule)?.checked]);
     expect(checked.filter(([, how]) => how !== "read" && how !== "reported")).toEqual([]);
+  });
+
+  test("gives every rule a topic, under which rules that say the same are shown together", () => {
+    expect(code.rules.filter((rule) => rule.topic === undefined).map((rule) => rule.id)).toEqual([]);
   });
 
   test("says of every rule that is off why it is off", () => {
