@@ -1,5 +1,6 @@
 /**
- * The codes of conduct and acts installed here, read once at start and kept ready to judge with. It must not know a case's contents.
+ * The codes of conduct and acts installed here, read once at start and kept ready to judge with, and the same with codes of a case beside
+ * them (case-codes.ts). It must not know a case's contents.
  * Next: suggest.ts (which codes fit a case), choose-codes.ts (a case's own choice), pages.ts.
  */
 import { createHash } from "node:crypto";
@@ -41,7 +42,18 @@ export interface CodeLibrary {
   suggest(suited: Suited): string[];
   /** Changes whenever anything changes that these codes judge with: their texts, the acts and their wording, or this program. */
   fingerprint(codeIds: readonly string[]): string;
+  /** The same library with codes of a case beside the installed ones; ids of the two never meet. Judges stay shared. */
+  with(own: readonly CodeText[]): CodeLibrary;
 }
+
+/** A code read from its text. */
+export interface CodeText extends LoadedCode {
+  text: string;
+  sha256: string;
+}
+
+/** Judges kept; one is made again in some milliseconds. */
+const KEPT_JUDGES = 100;
 
 /** A judge of some of the rules: those of one reach. */
 interface PartialJudge {
@@ -55,66 +67,76 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
   const acts = loadActs(actsFile);
   const wording = compileWording(acts);
   const labels = new Map(acts.acts.map((act) => [act.id, act.label]));
-  const files = new Map<string, LoadedCode & { text: string; sha256: string }>();
+  const actsSha256 = sha256(readFileSync(actsFile, "utf8"));
+  const installed: CodeText[] = [];
   const names = readdirSync(join(folder, "codes")).filter((name) => name.endsWith(".yaml"));
   for (const name of names.sort()) {
     const file = join(folder, "codes", name);
-    const text = readFileSync(file, "utf8");
-    const loaded = parseCode(text, file);
-    files.set(loaded.code.id, { ...loaded, text, sha256: sha256(text + (loaded.code.resolvedHolidays?.by ?? "")) });
+    installed.push(readCode(readFileSync(file, "utf8"), file));
   }
-  const find = (id: string): Code | undefined => files.get(id)?.code;
-  const problems = [...files.values()].flatMap(({ code, placeOf }) =>
-    problemsOfIncludes(code, find).map(({ path, why }) => ({ at: placeOf(path), path: path.join("."), why })),
+  const judges = new Map<string, Judge>();
+  const partialJudges = new WeakMap<Judge, readonly PartialJudge[]>();
+
+  function shelf(texts: readonly CodeText[]): CodeLibrary {
+    const files = new Map(texts.map((file) => [file.code.id, file]));
+    const find = (id: string): Code | undefined => files.get(id)?.code;
+    const ordered = texts.map(({ code }) => code).sort((a, b) => (a.id < b.id ? -1 : 1));
+    /** Ids alone do not name a code: every case may have one of its own. */
+    const named = (codes: readonly Code[]) => codes.map(({ id }) => [id, files.get(id)?.sha256]);
+
+    const judgeFor = (codeIds: readonly string[]): Judge => {
+      const chosen = expandCodes(codeIds, find);
+      const key = JSON.stringify(named(chosen));
+      const judge = judges.get(key) ?? compileJudge(chosen, { wording, acts });
+      judges.delete(key);
+      judges.set(key, judge);
+      // The one that was not asked for the longest goes.
+      for (const oldest of judges.keys()) if (judges.size > KEPT_JUDGES) judges.delete(oldest);
+      return judge;
+    };
+
+    return {
+      all: () => ordered,
+      get: find,
+      expand: (ids) => expandCodes(ids, find),
+      rule: (codeId, ruleId) => find(codeId)?.rules.find((rule) => rule.id === ruleId),
+      text(id) {
+        const file = files.get(id);
+        if (file === undefined) throw new Error(`there is no code of conduct ${id}`);
+        return textWithHolidays(file.text, file.code);
+      },
+      acts,
+      wording,
+      judgeFor,
+      judgesByReach(codeIds) {
+        const whole = judgeFor(codeIds);
+        let partial = partialJudges.get(whole);
+        if (partial === undefined) partialJudges.set(whole, (partial = partsOf(whole, { wording, acts })));
+        return partial;
+      },
+      actLabel: (act, locale) => labels.get(act)?.[locale] ?? act,
+      suggest: (suited) =>
+        suggestCodes(ordered, suited)
+          .filter(({ suggested }) => suggested)
+          .map(({ code }) => code.id),
+      fingerprint: (codeIds) =>
+        sha256(JSON.stringify([programVersion, actsSha256, codeIds, ...named(expandCodes(codeIds, find))])),
+      with: (own) => shelf([...installed, ...own]),
+    };
+  }
+
+  const library = shelf(installed);
+  const problems = installed.flatMap(({ code, placeOf }) =>
+    problemsOfIncludes(code, library.get).map(({ path, why }) => ({ at: placeOf(path), path: path.join("."), why })),
   );
   if (problems.length > 0) throw new CodeFileError(problems);
-  const judges = new Map<string, Judge>();
-  const partialJudges = new Map<Judge, readonly PartialJudge[]>();
-  const actsSha256 = sha256(readFileSync(actsFile, "utf8"));
-  const ordered = [...files.values()].map(({ code }) => code).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return library;
+}
 
-  const judgeFor = (codeIds: readonly string[]): Judge => {
-    const installed = expandCodes(codeIds, find);
-    const key = JSON.stringify(installed.map((code) => code.id));
-    let judge = judges.get(key);
-    if (judge === undefined) judges.set(key, (judge = compileJudge(installed, { wording, acts })));
-    return judge;
-  };
-
-  return {
-    all: () => ordered,
-    get: find,
-    expand: (ids) => expandCodes(ids, find),
-    rule: (codeId, ruleId) => files.get(codeId)?.code.rules.find((rule) => rule.id === ruleId),
-    text(id) {
-      const file = files.get(id);
-      if (file === undefined) throw new Error(`no code of conduct ${id} is installed`);
-      return textWithHolidays(file.text, file.code);
-    },
-    acts,
-    wording,
-    judgeFor,
-    judgesByReach(codeIds) {
-      const whole = judgeFor(codeIds);
-      let partial = partialJudges.get(whole);
-      if (partial === undefined) partialJudges.set(whole, (partial = partsOf(whole, { wording, acts })));
-      return partial;
-    },
-    actLabel: (act, locale) => labels.get(act)?.[locale] ?? act,
-    suggest: (suited) =>
-      suggestCodes(ordered, suited)
-        .filter(({ suggested }) => suggested)
-        .map(({ code }) => code.id),
-    fingerprint: (codeIds) =>
-      sha256(
-        JSON.stringify([
-          programVersion,
-          actsSha256,
-          codeIds,
-          ...expandCodes(codeIds, find).map(({ id }) => [id, files.get(id)?.sha256]),
-        ]),
-      ),
-  };
+/** @throws CodeFileError; `file` is only named in it. */
+export function readCode(text: string, file: string): CodeText {
+  const loaded = parseCode(text, file);
+  return { ...loaded, text, sha256: sha256(text + (loaded.code.resolvedHolidays?.by ?? "")) };
 }
 
 /** One judge for each reach among the rules of a judge. */
