@@ -301,32 +301,30 @@ async function insertHandles(tx: Tx, caseId: string, id: string, handles: readon
     .execute();
 }
 
-/** How many of each thing a case holds, for the rail. */
+/**
+ * How many of each thing a case holds, for the rail. Contacts were counted when the case was judged, which stays right while nothing is
+ * stale; findings are counted as they are written. Counting 10,000 of them for every page would cost more than the page.
+ */
 export async function countsOf(
   db: Db,
   caseId: string,
 ): Promise<{ incidents: number; findings: number; evidence: number; notices: number; dossiers: number }> {
-  const count = (table: "incidents" | "evidence" | "notices") =>
-    db
-      .selectFrom(table)
-      .select((eb) => eb.fn.countAll<number>().as("n"))
-      .where("case_id", "=", caseId)
-      .where("removed_at", "is", null);
-  const all = (table: "findings" | "dossiers") =>
-    db
-      .selectFrom(table)
-      .select((eb) => eb.fn.countAll<number>().as("n"))
-      .where("case_id", "=", caseId);
-  return db
-    .selectNoFrom([
-      count("incidents").as("incidents"),
-      all("findings").as("findings"),
-      count("evidence").as("evidence"),
-      count("notices").as("notices"),
-      all("dossiers").as("dossiers"),
-    ])
-    .$narrowType<{ incidents: number; findings: number; evidence: number; notices: number; dossiers: number }>()
-    .executeTakeFirstOrThrow();
+  const { rows } = await sql<{
+    incidents: number;
+    findings: number;
+    evidence: number;
+    notices: number;
+    dossiers: number;
+  }>`
+    select
+      case when stale_from is null and judged_incidents is not null then judged_incidents
+        else (select count(*) from incidents where case_id = ${caseId} and removed_at is null) end as incidents,
+      (select cast(coalesce(sum(n), 0) as bigint) from finding_counts where case_id = ${caseId}) as findings,
+      (select count(*) from evidence where case_id = ${caseId} and removed_at is null) as evidence,
+      (select count(*) from notices where case_id = ${caseId} and removed_at is null) as notices,
+      (select count(*) from dossiers where case_id = ${caseId}) as dossiers
+    from cases where id = ${caseId}`.execute(db);
+  return rows[0] ?? { incidents: 0, findings: 0, evidence: 0, notices: 0, dossiers: 0 };
 }
 
 // --- rows ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /** Findings counted, by rule and by incident; every query names the case. It must not know pages. Next: list-page.ts. */
 import type { Db } from "../platform/database.ts";
-import { type FindingFilter, wanted } from "./filter-store.ts";
+import { type FindingFilter, isWhole, wanted } from "./filter-store.ts";
 import type { KeptOutcome, Verdict } from "./finding.ts";
 
 export interface RuleCount {
@@ -15,33 +15,20 @@ export interface RuleCount {
 }
 
 /**
- * How many findings there are of each rule and outcome, and what people said of them. Two queries, because without a filter the first
- * is answered by an index alone, and reviews are few.
+ * How many findings there are of each rule and outcome, and what people said of them. Without a filter the numbers are those kept with
+ * the findings, and the newest of each is one step in an index. Reviews are few and counted by themselves.
  */
 export async function countByRule(db: Db, caseId: string, filter: FindingFilter = {}): Promise<RuleCount[]> {
-  const rows = await db
-    .selectFrom("findings")
-    .select((eb) => [
-      "findings.rule",
-      "findings.outcome",
-      eb.fn.countAll<number>().as("n"),
-      eb.fn.max("findings.happened_at").as("newest_at"),
-    ])
-    .where("findings.case_id", "=", caseId)
-    .where(wanted(filter))
-    .groupBy(["findings.rule", "findings.outcome"])
-    .orderBy("findings.rule")
-    .execute();
+  const rows = await (isWhole(filter) ? keptCounts(db, caseId) : filteredCounts(db, caseId, filter));
+  // A cross join keeps SQLite from beginning with the findings; PostgreSQL decides for itself.
   const said = await db
     .selectFrom("reviews")
-    .innerJoin("findings", (join) =>
-      join
-        .onRef("findings.case_id", "=", "reviews.case_id")
-        .onRef("findings.incident_id", "=", "reviews.incident_id")
-        .onRef("findings.rule", "=", "reviews.rule"),
-    )
+    .crossJoin("findings")
     .select((eb) => ["findings.rule", "findings.outcome", "reviews.verdict", eb.fn.countAll<number>().as("n")])
     .where("reviews.case_id", "=", caseId)
+    .whereRef("findings.case_id", "=", "reviews.case_id")
+    .whereRef("findings.incident_id", "=", "reviews.incident_id")
+    .whereRef("findings.rule", "=", "reviews.rule")
     .where(wanted(filter))
     .groupBy(["findings.rule", "findings.outcome", "reviews.verdict"])
     .execute();
@@ -59,6 +46,43 @@ export async function countByRule(db: Db, caseId: string, filter: FindingFilter 
       newestAt: newest_at,
     };
   });
+}
+
+function keptCounts(db: Db, caseId: string) {
+  return db
+    .selectFrom("finding_counts")
+    .select((eb) => [
+      "finding_counts.rule",
+      "finding_counts.outcome",
+      "finding_counts.n",
+      eb
+        .selectFrom("findings")
+        .select((newest) => newest.fn.max("happened_at").as("at"))
+        .where("findings.case_id", "=", caseId)
+        .whereRef("findings.rule", "=", "finding_counts.rule")
+        .whereRef("findings.outcome", "=", "finding_counts.outcome")
+        .as("newest_at"),
+    ])
+    .where("finding_counts.case_id", "=", caseId)
+    .orderBy("finding_counts.rule")
+    .$narrowType<{ newest_at: number }>()
+    .execute();
+}
+
+function filteredCounts(db: Db, caseId: string, filter: FindingFilter) {
+  return db
+    .selectFrom("findings")
+    .select((eb) => [
+      "findings.rule",
+      "findings.outcome",
+      eb.fn.countAll<number>().as("n"),
+      eb.fn.max("findings.happened_at").as("newest_at"),
+    ])
+    .where("findings.case_id", "=", caseId)
+    .where(wanted(filter))
+    .groupBy(["findings.rule", "findings.outcome"])
+    .orderBy("findings.rule")
+    .execute();
 }
 
 /** The outcomes found on each of these incidents, dismissed ones left out; incidents without findings are absent. */

@@ -14,6 +14,10 @@ export interface FindingFilter {
   to?: string;
 }
 
+/** Does a filter let everything through? */
+export const isWhole = (filter: FindingFilter): boolean =>
+  Object.values(filter).every((part) => part === undefined || part.length === 0);
+
 /** The condition that a filter stands for, on the table of findings; an absent part leaves everything in. */
 export function wanted(filter: FindingFilter): Expression<SqlBool> {
   const eb = expressionBuilder<Schema, "findings">();

@@ -12,7 +12,7 @@ import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
 import { type Showing, findingViews } from "./pages.ts";
 import { type RuleCount, countByRule } from "./count-store.ts";
-import type { FindingFilter } from "./filter-store.ts";
+import { isWhole } from "./filter-store.ts";
 import { listFindings } from "./store.ts";
 
 const PAGE = 25;
@@ -80,10 +80,6 @@ const stillHeld = (counts: readonly RuleCount[], outcome: KeptOutcome): number =
 
 const sum = (counts: readonly RuleCount[]): number =>
   counts.reduce((n, { open, confirmed, dismissed }) => n + open + confirmed + dismissed, 0);
-
-/** Does a filter let everything through? */
-const isWhole = (filter: FindingFilter): boolean =>
-  Object.values(filter).every((wanted) => wanted === undefined || wanted.length === 0);
 
 const rulesIn = (counts: readonly RuleCount[]): number => new Set(counts.map(({ rule }) => rule)).size;
 

@@ -4,6 +4,7 @@ import { zoneText } from "../cases/pages.ts";
 import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule } from "../codes/forbidden-hours.ts";
 import type { Code, Rule } from "../conduct/code.ts";
+import type { RuleCount } from "../findings/count-store.ts";
 import { isWholeDay, type Notice } from "../notices/notice.ts";
 import { dayHourPicture } from "../web/charts/day-hour.ts";
 import { type Span, withinDay } from "../web/charts/marks.ts";
@@ -12,7 +13,7 @@ import type { Format } from "../web/format.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import { type Step, nextSteps } from "./next-steps.ts";
 import type { Band, PictureData } from "./picture.ts";
-import type { Counted, FindingCount } from "./store.ts";
+import type { Counted } from "./store.ts";
 
 export interface Words {
   t: Translate;
@@ -93,7 +94,7 @@ export function overviewPage(
     picture: PictureData;
     forbidden: readonly Span[];
     notices: readonly Notice[];
-    counts: readonly FindingCount[];
+    counts: readonly RuleCount[];
     codes: readonly Code[];
     collectors: readonly string[];
     lastDossierAt: number | null;
@@ -151,7 +152,7 @@ function ledeOf({ t, format }: Words, picture: PictureData): string {
 }
 
 function stepsOf({ t, format }: Words, matter: Case, parts: Parameters<typeof overviewPage>[2]): OverviewPage["steps"] {
-  const sum = (outcome: string, of: (count: FindingCount) => number) =>
+  const sum = (outcome: string, of: (count: RuleCount) => number) =>
     parts.counts.reduce((n, count) => n + (count.outcome === outcome ? of(count) : 0), 0);
   const steps = nextSteps({
     contacts: parts.totals.incoming,
@@ -325,7 +326,7 @@ const severities = ["critical", "high", "medium", "low"];
 function rulePart(
   { locale }: Words,
   caseId: string,
-  { counts, codes, today }: { counts: readonly FindingCount[]; codes: readonly Code[]; today: string },
+  { counts, codes, today }: { counts: readonly RuleCount[]; codes: readonly Code[]; today: string },
 ): RulePart {
   const rules = new Map(codes.flatMap((code) => code.rules.map((rule) => [rule.id, { code, rule }] as const)));
   const byRule = Map.groupBy(counts, ({ rule }) => rule);

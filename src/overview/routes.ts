@@ -3,6 +3,7 @@ import { type Response, Router } from "express";
 import type { Case } from "../cases/case.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import { isoDay, zoneNamed } from "../conduct/zone.ts";
+import { countByRule } from "../findings/count-store.ts";
 import { currentFindings } from "../findings/judge-case.ts";
 import { recordedNotices } from "../notices/store.ts";
 import { may } from "../people/permissions.ts";
@@ -19,7 +20,6 @@ import {
   casesOfPerson,
   collectorNames,
   countContacts,
-  countFindings,
   countNumbers,
   lastDossierAt,
   newestMarks,
@@ -84,7 +84,7 @@ export function overviewRoutes(services: Services): Router {
     const [numbers, notices, counts, collectors, dossierAt] = await Promise.all([
       countNumbers(db, caseId),
       recordedNotices(db, caseId),
-      countFindings(db, caseId),
+      countByRule(db, caseId),
       collectorNames(db, caseId),
       lastDossierAt(db, caseId),
     ]);

@@ -161,46 +161,6 @@ export async function collectorNames(db: Db, caseId: string): Promise<string[]> 
   return rows.map(({ name }) => name);
 }
 
-export interface FindingCount {
-  rule: string;
-  outcome: string;
-  /** Findings that nobody spoke of yet. */
-  open: number;
-  confirmed: number;
-  dismissed: number;
-}
-
-/**
- * The findings of a case by rule and outcome. Two queries: all of them out of an index alone, and the few that were reviewed; one join
- * would read every row. Only right behind `currentFindings`, for then no finding belongs to a removed contact.
- */
-export async function countFindings(db: Db, caseId: string): Promise<FindingCount[]> {
-  const all = await db
-    .selectFrom("findings")
-    .select((eb) => ["rule", "outcome", eb.fn.countAll<number>().as("n")])
-    .where("case_id", "=", caseId)
-    .groupBy(["rule", "outcome"])
-    .orderBy("rule")
-    .execute();
-  // A cross join keeps SQLite from beginning with the findings; PostgreSQL decides for itself.
-  const reviewed = await db
-    .selectFrom("reviews")
-    .crossJoin("findings")
-    .select((eb) => ["findings.rule", "findings.outcome", "reviews.verdict", eb.fn.countAll<number>().as("n")])
-    .where("reviews.case_id", "=", caseId)
-    .whereRef("findings.case_id", "=", "reviews.case_id")
-    .whereRef("findings.incident_id", "=", "reviews.incident_id")
-    .whereRef("findings.rule", "=", "reviews.rule")
-    .groupBy(["findings.rule", "findings.outcome", "reviews.verdict"])
-    .execute();
-  const said = new Map(reviewed.map((row) => [`${row.rule} ${row.outcome} ${row.verdict}`, row.n]));
-  return all.map(({ rule, outcome, n }) => {
-    const confirmed = said.get(`${rule} ${outcome} confirmed`) ?? 0;
-    const dismissed = said.get(`${rule} ${outcome} dismissed`) ?? 0;
-    return { rule, outcome, open: n - confirmed - dismissed, confirmed, dismissed };
-  });
-}
-
 export interface CaseCount {
   id: string;
   number: number;
@@ -248,8 +208,8 @@ export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount
     .groupBy("case_id")
     .execute();
   const findings = await db
-    .selectFrom("findings")
-    .select((eb) => ["case_id", "outcome", eb.fn.countAll<number>().as("n")])
+    .selectFrom("finding_counts")
+    .select((eb) => ["case_id", "outcome", eb.fn.sum<number | string>("n").as("n")])
     .where("case_id", "in", mine)
     .groupBy(["case_id", "outcome"])
     .execute();
@@ -265,7 +225,7 @@ export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount
     .groupBy(["findings.case_id", "findings.outcome"])
     .execute();
   const contactsOf = new Map(contacts.map((row) => [row.case_id, row]));
-  const found = new Map(findings.map((row) => [`${row.case_id} ${row.outcome}`, row.n]));
+  const found = new Map(findings.map((row) => [`${row.case_id} ${row.outcome}`, Number(row.n)]));
   for (const row of dismissed) {
     const key = `${row.case_id} ${row.outcome}`;
     found.set(key, (found.get(key) ?? 0) - row.n);
