@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { type CodeLibrary, createCodeLibrary } from "./codes/library.ts";
 import type { BlobStore } from "./evidence/blobs.ts";
 import { createDiskBlobs } from "./evidence/disk-blobs.ts";
+import { type Waiting, openWaiting } from "./imports/waiting.ts";
 import { type Auth, createAuth } from "./people/auth.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { type Database, type Db, openDatabase } from "./platform/database.ts";
@@ -22,6 +23,8 @@ export interface Services {
   readonly db: Db;
   readonly auth: Auth;
   readonly blobs: BlobStore;
+  /** Files that are being imported. */
+  readonly waiting: Waiting;
   readonly codes: CodeLibrary;
   /** Where people reach the app, without a trailing slash; known for sure once it listens. */
   origin(): string;
@@ -40,6 +43,7 @@ export async function createServices(
   try {
     await database.migrate();
     const blobs = await createDiskBlobs(config.dataDir);
+    const waiting = await openWaiting(config.dataDir);
     const codes = await createCodeLibrary();
     let origin = config.baseUrl ?? `http://${config.host}:${config.port}`;
     const auth = createAuth(database, {
@@ -56,6 +60,7 @@ export async function createServices(
       db: database.db,
       auth,
       blobs,
+      waiting,
       codes,
       origin: () => origin,
       setOrigin(value) {

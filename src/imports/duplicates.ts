@@ -25,12 +25,15 @@ interface Compared {
 /** A contact that is in the case, or an earlier record of the same import. */
 export interface Known extends Compared {
   id: string;
+  /** Of the incident; null for a record. */
+  number: number | null;
   /** The far end's numbers as numbers.ts writes them; empty = not known. */
   numbers: readonly string[];
   /** Who has told of it, each with its own clock and its own rounding; empty = a person typed it. */
   tellings: readonly { kind: SourceKind; at: number; durationSeconds: number | null }[];
-  /** The file it was just read from; null = it was in the case before. */
+  /** The file and row it was just read from; null = it was in the case before. */
   file: number | null;
+  row: number | null;
 }
 
 export interface Candidate extends Compared {

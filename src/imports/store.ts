@@ -381,20 +381,19 @@ export async function forgetDetails(tx: Tx, caseId: string, importId: string): P
 
 /** Whether an import that is under way still needs bytes with this hash, as a file or as an attachment of a row. */
 export async function isWaitedFor(db: Db, sha256: string): Promise<boolean> {
-  const file = await db
+  const asFile = db
     .selectFrom("import_files")
     .innerJoin("imports", "imports.id", "import_files.import_id")
     .select("imports.id")
     .where("sha256", "=", sha256)
-    .where("tidied", "=", 0)
-    .limit(1)
-    .executeTakeFirst();
-  return file !== undefined;
-}
-
-export async function hasUntidied(db: Db): Promise<boolean> {
-  const row = await db.selectFrom("imports").select("id").where("tidied", "=", 0).limit(1).executeTakeFirst();
-  return row !== undefined;
+    .where("tidied", "=", 0);
+  const asAttachment = db
+    .selectFrom("import_rows")
+    .innerJoin("imports", "imports.id", "import_rows.import_id")
+    .select("imports.id")
+    .where("attachments_json", "like", `%${sha256}%`)
+    .where("tidied", "=", 0);
+  return (await asFile.unionAll(asAttachment).limit(1).executeTakeFirst()) !== undefined;
 }
 
 // --- rows ---------------------------------------------------------------------------------------------------------

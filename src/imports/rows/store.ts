@@ -168,14 +168,19 @@ export async function deleteSomeRows(
 }
 
 /** Hashes of the attachments of an import's rows, each once. */
-export async function attachmentsOf(db: Db, importIds: readonly string[]): Promise<Set<string>> {
+export async function attachmentsOf(
+  db: Db,
+  importIds: readonly string[],
+  { chosen }: { chosen: boolean },
+): Promise<Set<string>> {
   if (importIds.length === 0) return new Set();
-  const rows = await db
+  let query = db
     .selectFrom("import_rows")
     .select("attachments_json")
     .where("import_id", "in", importIds)
-    .where("attachments_json", "is not", null)
-    .execute();
+    .where("attachments_json", "is not", null);
+  if (chosen) query = query.where("becomes", "in", ["new", "duplicate"]);
+  const rows = await query.execute();
   return new Set(
     rows.flatMap((row) => (JSON.parse(row.attachments_json ?? "[]") as Attachment[]).map(({ sha256 }) => sha256)),
   );

@@ -73,6 +73,12 @@ export async function imports(db: Kysely<unknown>, kind: DatabaseKind): Promise<
   ).execute();
   await index("import_rows_when", "import_rows", ["import_id", "happened_at", "file", "row"]);
   await index("import_rows_becomes", "import_rows", ["import_id", "becomes", "file", "row"]);
+  await db.schema
+    .createIndex("import_rows_attachments")
+    .on("import_rows")
+    .columns(["import_id"])
+    .where(sql.ref("attachments_json"), "is not", null)
+    .execute();
   await goesWith(
     table("import_mappings", "case_id heading_sha256 answer used_at#", ["case_id", "heading_sha256"]),
     "import_mappings",

@@ -1,0 +1,101 @@
+/** The first step of an import: what each file probably is, what must be asked about it, and three records as they would be read. */
+import { createHash } from "node:crypto";
+import type { Case } from "../cases/case.ts";
+import { headOf, seemsToBe } from "./detect.ts";
+import type { Import, ImportFile } from "./import.ts";
+import type { Answers, Attachment, Contact, Problem, Question, ReadOptions, Reader } from "./reader.ts";
+import { changeFile, filesOf, mappingOf } from "./store.ts";
+import type { Workshop } from "./workshop.ts";
+
+const SAMPLES = 3;
+/** Records looked at in search of samples: a phone's backup may begin with many that are none. */
+const LOOKED_AT = 200;
+
+/** @returns what a file that fits no format seems to be, the first such file only; null when all were recognised. */
+export async function detectFiles(shop: Workshop, matter: Case, imported: Import): Promise<Problem | null> {
+  let unknown: Problem | null = null;
+  for (const file of await filesOf(shop.db, matter.id, imported.id)) {
+    const head = await headOf(shop.waiting.pathOf(file.sha256));
+    const found = shop.formats.detect(head, file.name);
+    const reader = found[0]?.reader;
+    if (reader === undefined) {
+      unknown ??= await seemsToBe(head);
+      await changeFile(shop.db, matter.id, imported.id, file.file, { format: null, formats: [] });
+      continue;
+    }
+    const formats = found.map((one) => one.reader.format);
+    await changeFile(shop.db, matter.id, imported.id, file.file, {
+      format: reader.format,
+      formats,
+      ...(await askAbout(shop, matter, file, reader)),
+    });
+  }
+  return unknown;
+}
+
+/** A format the person named instead: what it asks, and what it makes of the file. */
+export async function askAbout(
+  shop: Workshop,
+  matter: Case,
+  file: Pick<ImportFile, "name" | "sha256" | "answers">,
+  reader: Reader,
+): Promise<Pick<ImportFile, "questions" | "answers" | "samples">> {
+  const path = shop.waiting.pathOf(file.sha256);
+  const options = readOptions(shop, matter, file);
+  const questions = await reader.questions(path, options);
+  const answers: Answers = {};
+  for (const question of questions) {
+    const likely = (await rememberedAnswer(shop, matter.id, question)) ?? question.choices?.[0];
+    const answer = file.answers[question.name] ?? likely;
+    if (answer !== undefined) answers[question.name] = answer;
+  }
+  const ready = questions.every(({ name }) => answers[name] !== undefined);
+  const samples = ready ? await samplesOf(reader, path, { ...options, answers, keep: passBy }) : [];
+  return { questions: [...questions], answers, samples };
+}
+
+export const readOptions = (
+  shop: Pick<Workshop, "clock">,
+  matter: Case,
+  file: Pick<ImportFile, "name" | "answers">,
+): Omit<ReadOptions, "keep"> => ({
+  name: file.name,
+  zone: matter.zone,
+  answers: file.answers,
+  modifiedAt: null,
+  today: Temporal.Instant.fromEpochMilliseconds(shop.clock.now())
+    .toZonedDateTimeISO(matter.zone)
+    .toPlainDate()
+    .toString(),
+});
+
+async function samplesOf(reader: Reader, path: string, options: ReadOptions): Promise<Contact[]> {
+  const samples: Contact[] = [];
+  try {
+    for await (const row of reader.read(path, options)) {
+      if ("contact" in row)
+        samples.push({ ...row.contact, said: row.contact.said?.slice(0, 200) ?? "", attachments: [] });
+      if (samples.length >= SAMPLES || row.row >= LOOKED_AT) break;
+    }
+  } catch {
+    // What cannot be read at all is told when it is read for good; samples are only a help.
+  }
+  return samples;
+}
+
+/** Samples need no attachments: they are let by. */
+async function passBy(name: string, bytes: AsyncIterable<Uint8Array>): Promise<Attachment> {
+  let size = 0;
+  for await (const chunk of bytes) size += chunk.byteLength;
+  return { name, sha256: "", size };
+}
+
+/** How the columns of this very heading were mapped before in this case. */
+async function rememberedAnswer(shop: Workshop, caseId: string, question: Question): Promise<string | null> {
+  return question.name === "columns" ? mappingOf(shop.db, caseId, headingHash(question)) : null;
+}
+
+export const headingHash = (question: Question): string =>
+  createHash("sha256")
+    .update(JSON.stringify(question.samples[0] ?? []))
+    .digest("hex");

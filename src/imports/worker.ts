@@ -1,0 +1,51 @@
+/**
+ * The process that queue.ts starts for one piece of work on an import: reading hundreds of megabytes or writing hundreds of thousands of
+ * rows would keep every other reader of the server waiting. Ends with its parent.
+ */
+import { setPriority } from "node:os";
+import { createCodeLibrary } from "../codes/library.ts";
+import { createDiskBlobs } from "../evidence/disk-blobs.ts";
+import { openDatabase } from "../platform/database.ts";
+import { detect, readerNamed } from "./detect.ts";
+import { type Task, runTask } from "./task.ts";
+import { openWaiting } from "./waiting.ts";
+
+export interface Order {
+  databaseUrl: string;
+  dataDir: string;
+  maxFileBytes: number;
+  /** Epoch milliseconds of the server's clock. */
+  now: number;
+  task: Task;
+}
+export type Answer = { done: true } | { error: string };
+
+/** Whoever waits for a page goes first. */
+const LATER = 5;
+setPriority(LATER);
+process.once("message", (order: Order) => void answer(order));
+// A transaction that is cut off here is rolled back by the database.
+process.once("disconnect", () => process.exit(1));
+
+async function answer({ databaseUrl, dataDir, maxFileBytes, now, task }: Order): Promise<void> {
+  const database = openDatabase(databaseUrl);
+  let says: Answer = { done: true };
+  try {
+    const shop = {
+      db: database.db,
+      codes: await createCodeLibrary(),
+      blobs: await createDiskBlobs(dataDir),
+      waiting: await openWaiting(dataDir),
+      formats: { detect, readerNamed },
+      maxFileBytes,
+      clock: { now: () => now },
+    };
+    await runTask(shop, task);
+  } catch (error) {
+    says = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  } finally {
+    await database.close();
+  }
+  process.removeAllListeners("disconnect");
+  process.send?.(says, undefined, {}, () => process.disconnect?.());
+}
