@@ -13,6 +13,7 @@ import {
   listCollectors,
   listDebts,
 } from "../cases/store.ts";
+import { codesOf } from "../codes/case-codes.ts";
 import { exhibitName } from "../evidence/evidence.ts";
 import { type ListedEvidence, listEvidence } from "../evidence/store.ts";
 import type { KeptFinding } from "../findings/finding.ts";
@@ -54,9 +55,11 @@ export async function collect(bench: Bench, caseId: string): Promise<CaseMateria
 /** Lets the server answer others between two pages. */
 const rest = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-async function readAll({ db, codes }: Bench, caseId: string, history: CaseMaterial["history"]): Promise<CaseMaterial> {
+async function readAll(bench: Bench, caseId: string, history: CaseMaterial["history"]): Promise<CaseMaterial> {
+  const { db } = bench;
   const matter = await getCase(db, caseId);
   if (matter === null) throw new Error(`there is no case ${caseId}`);
+  const codes = await codesOf(bench, matter);
   const found = await allIncidents(db, caseId);
   const evidence = await allEvidence(db, caseId);
   const notices = await recordedNotices(db, caseId);
@@ -115,7 +118,13 @@ async function readAll({ db, codes }: Bench, caseId: string, history: CaseMateri
       exhibits: exhibitsOf.get(notice.id) ?? [],
     })),
     exhibits: evidence.map(exhibitOf).sort(byNumber),
-    codes: codes.all().map((code) => ({ code, yaml: codes.text(code.id) })),
+    // The text is asked for when the code goes along: one that names a calendar has its dates worked out then.
+    codes: codes.all().map((code) => ({
+      code,
+      get yaml() {
+        return codes.text(code.id);
+      },
+    })),
     acts: Object.fromEntries(codes.acts.acts.map((act) => [act.id, act.label])),
     history,
   };
