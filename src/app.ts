@@ -4,6 +4,7 @@
  */
 import express, { type Express } from "express";
 import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
+import { allCodesOf } from "./codes/case-codes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
 import { dossierRoutes } from "./dossiers/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
@@ -39,7 +40,7 @@ export function createApp(services: Services): Express {
   setUpHealth(app, { database: () => database.ping() });
   setUpSameOrigin(app, { baseUrl: config.baseUrl ?? undefined });
   setUpViews(app, { exitUrl: config.exitUrl });
-  setUpPerson(app, auth);
+  setUpPerson(app, { auth, db });
   setUpAddresses(app);
   setUpBodies(app);
   setUpLanguage(app, { remember: (personId, locale) => rememberLocale(db, personId, locale) });
@@ -63,7 +64,10 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   app.use("/cases/:case/findings", findingRoutes(services));
-  app.use("/cases/:case/history", historyRoutes(services));
+  app.use(
+    "/cases/:case/history",
+    historyRoutes(services, (caseId) => allCodesOf(services, caseId)),
+  );
   app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));

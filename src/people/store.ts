@@ -4,6 +4,7 @@ import { record } from "../history/store.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import { type Role, roles } from "./permissions.ts";
+import type { Person } from "./person.ts";
 
 const DAY = 86_400_000;
 /** How long a one-time link may be used. */
@@ -30,6 +31,22 @@ export async function hasAccount(db: Db, email: string): Promise<boolean> {
 /** Takes back an account just made, with its session; it may not be in any case. */
 export async function removeAccount(db: Db, personId: string): Promise<void> {
   await db.deleteFrom("people").where("id", "=", personId).execute();
+}
+
+/** The session with this token, and whose it is; expired or not (`expiresAt` in epoch milliseconds). */
+export async function sessionOf(db: Db, token: string): Promise<{ person: Person; expiresAt: number } | null> {
+  const row = await db
+    .selectFrom("sessions")
+    .innerJoin("people", "people.id", "sessions.user_id")
+    .select(["people.id", "name", "email", "locale", "standing", "expires_at"])
+    .where("token", "=", token)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { id, name, email, locale, standing } = row;
+  return {
+    person: { id, name, email, locale, standing: standing === "owner" ? "owner" : "member" },
+    expiresAt: new Date(row.expires_at).valueOf(),
+  };
 }
 
 export async function roleIn(db: Db, caseId: string, personId: string): Promise<Role | null> {

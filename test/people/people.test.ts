@@ -99,6 +99,66 @@ describe.each(databases)("people on $name", (database) => {
     expect((await agent.get("/account")).headers.location).toBe("/sign-in?back=%2Faccount");
   });
 
+  test("a session counts while its row is there, its time is not up and its cookie is the one we signed", async () => {
+    const { db } = app.services;
+    const signIn = async () => {
+      await app.personId("lin");
+      const answer = await form(app)
+        .post("/sign-in")
+        .type("form")
+        .send({ email: "lin@example.org", password: PASSWORD });
+      const cookie = String([answer.headers["set-cookie"] ?? []].flat()[0]).split(";")[0] ?? "";
+      return { cookie, token: decodeURIComponent(cookie.slice(cookie.indexOf("=") + 1)).split(".")[0] ?? "" };
+    };
+    const visit = (cookie: string) => request(app.app).get("/account").set("Cookie", cookie);
+    const endsAt = async (token: string) => {
+      const row = await db.selectFrom("sessions").select("expires_at").where("token", "=", token).executeTakeFirst();
+      return row === undefined ? null : new Date(row.expires_at).valueOf();
+    };
+    const endAt = (token: string, at: number) =>
+      db
+        .updateTable("sessions")
+        .set({ expires_at: new Date(at).toISOString() })
+        .where("token", "=", token)
+        .execute();
+    const { cookie, token } = await signIn();
+    const fresh = await visit(cookie);
+    expect([fresh.status, fresh.headers["set-cookie"]]).toEqual([200, undefined]);
+
+    const [name, value] = [cookie.slice(0, cookie.indexOf("=")), cookie.slice(cookie.indexOf("=") + 1)];
+    const signature = decodeURIComponent(value).split(".")[1] ?? "";
+    const other = await signIn();
+    const wrong = [
+      token,
+      `${token}.`,
+      `${token}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
+      `${other.token}.${signature}`,
+      `.${signature}`,
+      "%E0%A4%A",
+    ];
+    for (const one of wrong) {
+      const sent = one.startsWith("%") ? one : encodeURIComponent(one);
+      expect([one, (await visit(`${name}=${sent}`)).status]).toEqual([one, 303]);
+    }
+
+    // Near its end it is prolonged, for the browser and for us.
+    await endAt(token, Date.now() + 60_000);
+    const prolonged = await visit(cookie);
+    expect(prolonged.status).toBe(200);
+    expect(String(prolonged.headers["set-cookie"])).toContain("dunwatch.session_token=");
+    expect(await endsAt(token)).toBeGreaterThan(Date.now() + 3_600_000);
+
+    // Its time is up: it is not used, and not kept.
+    await endAt(token, Date.now() - 1000);
+    expect((await visit(cookie)).status).toBe(303);
+    expect(await endsAt(token)).toBeNull();
+
+    // Revoked: the very next request is a stranger's.
+    expect((await visit(other.cookie)).status).toBe(200);
+    await db.deleteFrom("sessions").where("token", "=", other.token).execute();
+    expect((await visit(other.cookie)).status).toBe(303);
+  });
+
   test("a changed password works, the old one does not, and other devices are signed out", async () => {
     const [here, there] = [await app.as("carol"), await app.as("carol")];
     const change = (current: string) =>
