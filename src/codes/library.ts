@@ -85,7 +85,7 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     const named = (codes: readonly Code[]) => codes.map(({ id }) => [id, files.get(id)?.sha256]);
 
     const judgeFor = (codeIds: readonly string[]): Judge => {
-      const chosen = expandCodes(codeIds, find);
+      const chosen = eachRuleOnce(expandCodes(codeIds, find));
       const key = JSON.stringify(named(chosen));
       const judge = judges.get(key) ?? compileJudge(chosen, { wording, acts });
       judges.delete(key);
@@ -131,6 +131,16 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
   );
   if (problems.length > 0) throw new CodeFileError(problems);
   return library;
+}
+
+/** Of codes that share rules (a copy beside its original) the first has them: no contact may count twice. */
+function eachRuleOnce(codes: readonly Code[]): Code[] {
+  const seen = new Set<string>();
+  return codes.map((code) => {
+    const rules = code.rules.filter(({ id }) => !seen.has(id));
+    for (const { id } of rules) seen.add(id);
+    return rules.length === code.rules.length ? code : { ...code, rules };
+  });
 }
 
 /** @throws CodeFileError; `file` is only named in it. */

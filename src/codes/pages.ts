@@ -10,6 +10,7 @@ import { clauseIn } from "./clause.ts";
 import { type Told, explainCondition } from "./explain-condition.ts";
 import { forceOf, hoursOfRule, spansOf } from "./forbidden-hours.ts";
 import type { CodeLibrary } from "./library.ts";
+import { isOwn } from "./own-code.ts";
 import { type ExampleResult, judgeExamples } from "./worked-examples.ts";
 
 /** The reader's language, words and formats. */
@@ -21,9 +22,11 @@ export interface Reader {
   today: string;
 }
 
-export const codeHref = (codeId: string): string => `/codes/${encodeURIComponent(codeId)}`;
-export const ruleHref = (codeId: string, ruleId: string): string =>
-  `${codeHref(codeId)}/rules/${encodeURIComponent(ruleId)}`;
+/** Where a code is read; one that belongs to a case, in that case. */
+export const codeHref = (codeId: string, caseId = ""): string =>
+  `${isOwn(codeId) ? `/cases/${caseId}` : ""}/codes/${encodeURIComponent(codeId)}`;
+export const ruleHref = (codeId: string, ruleId: string, caseId = ""): string =>
+  `${codeHref(codeId, caseId)}/rules/${encodeURIComponent(ruleId)}`;
 
 /** "since 28 Feb 2025, no end date", and whether that is now. */
 function inForce(

@@ -29,7 +29,7 @@ export interface TryPlace {
   backText: string;
   /** The codes ticked at first. */
   codes: readonly string[];
-  inCase: { number: number; context: CaseContext } | null;
+  inCase: { id: string; number: number; context: CaseContext } | null;
 }
 
 /** The empty form, for a GET. */
@@ -138,7 +138,7 @@ function resultsOf(library: CodeLibrary, place: TryPlace, reader: Reader, form: 
     return {
       id: finding.rule,
       title: title(finding.code.id, finding.rule),
-      href: ruleHref(finding.code.id, finding.rule),
+      href: ruleHref(finding.code.id, finding.rule, place.inCase?.id),
       outcome: finding.outcome,
       obligation: finding.obligation,
       strength: finding.strength,
@@ -157,6 +157,9 @@ function resultsOf(library: CodeLibrary, place: TryPlace, reader: Reader, form: 
   }));
   return {
     groups,
-    notApplying: notApplying.map(({ code, rule }) => ({ title: title(code, rule), href: ruleHref(code, rule) })),
+    notApplying: notApplying.map(({ code, rule }) => ({
+      title: title(code, rule),
+      href: ruleHref(code, rule, place.inCase?.id),
+    })),
   };
 }

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
 import { BEGINNING_OF_TIME, END_OF_TIME, getCase } from "../cases/store.ts";
+import { codesOf } from "../codes/case-codes.ts";
 import type { CodeLibrary } from "../codes/library.ts";
 import { type Judge, judgeSpan } from "../conduct/classify.ts";
 import { DAY_MS } from "../conduct/zone.ts";
@@ -45,7 +46,8 @@ export async function currentFindings(bench: Bench, caseId: string): Promise<Dif
   const matter = await getCase(bench.db, caseId);
   if (matter === null) return NOTHING;
   const around = await readAround(bench.db, matter);
-  if (matter.staleFrom === null && matter.judgedWith === fingerprint(bench.codes, matter, around)) return NOTHING;
+  const codes = await codesOf(bench, matter);
+  if (matter.staleFrom === null && matter.judgedWith === fingerprint(codes, matter, around)) return NOTHING;
   return bench.db.transaction().execute((tx) => judgeAgain(tx, bench, caseId));
 }
 
@@ -53,11 +55,12 @@ export async function currentFindings(bench: Bench, caseId: string): Promise<Dif
  * Everything is read again inside the transaction, behind the lock on the case: another process may have judged meanwhile. When it
  * fails half-way nothing is stored and the case stays stale.
  */
-async function judgeAgain(tx: Tx, { codes, clock }: Bench, caseId: string): Promise<Difference> {
+async function judgeAgain(tx: Tx, bench: Bench, caseId: string): Promise<Difference> {
   const state = await lockForJudging(tx, caseId);
   const matter = state === null ? null : await getCase(tx, caseId);
   if (state === null || matter === null) return NOTHING;
   const around = await readAround(tx, matter);
+  const codes = await codesOf({ db: tx, codes: bench.codes }, matter);
   const judgedWith = fingerprint(codes, matter, around);
   const whole = state.judgedWith !== judgedWith;
   if (!whole && state.staleFrom === null) return NOTHING;
@@ -79,7 +82,12 @@ async function judgeAgain(tx: Tx, { codes, clock }: Bench, caseId: string): Prom
   await putFindings(tx, caseId, compared.written);
   await addToCounts(tx, caseId, compared.counts);
   const { seq } = await headOf(tx, caseId);
-  await keepChanges(tx, caseId, { at: clock.now(), afterHistory: state.judgedHistory, uptoHistory: seq }, compared);
+  await keepChanges(
+    tx,
+    caseId,
+    { at: bench.clock.now(), afterHistory: state.judgedHistory, uptoHistory: seq },
+    compared,
+  );
   await markJudged(tx, caseId, { judgedWith, judgedHistory: seq });
   return compared.difference;
 }

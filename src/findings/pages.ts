@@ -72,7 +72,7 @@ function findingView(kept: KeptFinding, material: Material, showing: Showing, re
   const reviewHref = `/cases/${caseId}/findings/${incident.number}/${encodeURIComponent(finding.rule)}/review`;
   return {
     anchor: `f-${incident.number}-${finding.rule.replaceAll(".", "-")}`,
-    ...ruleWords(code, rule, finding, reader),
+    ...ruleWords(code, rule, { id: finding.rule, caseId }, reader),
     outcome: finding.outcome,
     basis: finding.basis,
     obligation: finding.obligation,
@@ -115,6 +115,7 @@ function findingView(kept: KeptFinding, material: Material, showing: Showing, re
                 ? t("findings.review.saidPlain", { date: format.date(review.reviewedAt) })
                 : t("findings.review.said", { date: format.date(review.reviewedAt), reason: review.reason }),
           },
+    explainHref: `/cases/${caseId}/findings/${incident.number}/${encodeURIComponent(finding.rule)}`,
     reviewHref,
     withdrawHref: `${reviewHref}/withdrawal`,
   };
@@ -126,7 +127,12 @@ function withoutQuotes(because: string, quotes: readonly Quote[]): string {
 }
 
 /** The rule in the words of the code version the finding was judged with; that version is the one installed, or it would be judged again. */
-function ruleWords(code: Code | undefined, rule: Rule | undefined, { rule: id }: { rule: string }, reader: Reader) {
+function ruleWords(
+  code: Code | undefined,
+  rule: Rule | undefined,
+  { id, caseId }: { id: string; caseId: string },
+  reader: Reader,
+) {
   const { locale, t, format } = reader;
   if (code === undefined || rule === undefined) {
     return {
@@ -144,7 +150,7 @@ function ruleWords(code: Code | undefined, rule: Rule | undefined, { rule: id }:
     title: rule.title[locale],
     paraphrase: rule.paraphrase[locale],
     caution: rule.caution?.[locale] ?? null,
-    href: ruleHref(code.id, rule.id),
+    href: ruleHref(code.id, rule.id, caseId),
     source: code.sources[rule.source]?.title[locale] ?? null,
     inForce: t("findings.one.inForce", { from: format.date(forceOf(code, rule).from) }),
   };

@@ -10,7 +10,8 @@ import { headOf, listEvents, verifyHistory } from "./store.ts";
 
 const PAGE = 50;
 
-export function historyRoutes({ db, codes }: Services): Router {
+/** @param codesOf every code of conduct that a case knows or knew: entries name them and their rules. */
+export function historyRoutes({ db }: Services, codesOf: (caseId: string) => Promise<Services["codes"]>): Router {
   const router = Router({ mergeParams: true });
 
   router.get("/", async (req, res) => {
@@ -70,6 +71,7 @@ export function historyRoutes({ db, codes }: Services): Router {
     ]);
     const byId = (rows: readonly { id: string; name: string }[]) => new Map(rows.map(({ id, name }) => [id, name]));
     const things = { collectorId: byId(collectors), debtId: byId(debts) };
+    const codes = await codesOf(caseId);
     const rules = new Map(codes.all().flatMap((code) => code.rules.map((rule) => [rule.id, rule.title[locale]])));
     const acts = new Set<string>(codes.acts.acts.map(({ id }) => id));
     return {

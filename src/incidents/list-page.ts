@@ -11,7 +11,7 @@ import {
   type IncidentListPage,
   type Viewing,
   chipsOf,
-  codesOf,
+  chosenCodes,
   filterChoices,
   incidentRow,
   withQuery,
@@ -44,7 +44,7 @@ export async function incidentListPage(
   const asked = queryOf(filter);
   const pageHref = (side: "older" | "newer", at: Incident | undefined) =>
     at === undefined ? null : withQuery(base, [...asked, [side, `${at.happenedAt}.${at.id}`]]);
-  const nights = nightsOf(codesOf(services, matter));
+  const nights = nightsOf(await chosenCodes(services, matter));
   return {
     title: t(filter.bin ? "incidents.list.binTitle" : "incidents.list.title"),
     caseId,

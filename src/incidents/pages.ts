@@ -13,6 +13,7 @@ import {
   precisions,
   purposes,
 } from "../conduct/vocabulary.ts";
+import { codesOf } from "../codes/case-codes.ts";
 import type { Code } from "../conduct/code.ts";
 import { zoneNamed } from "../conduct/zone.ts";
 import type { FileView, UploadField } from "../evidence/pages.ts";
@@ -35,8 +36,9 @@ export interface Viewing extends Member {
   telling: Telling;
 }
 
-/** The installed codes of conduct among those chosen for a case, with what they include. */
-export const codesOf = ({ codes }: Pick<Services, "codes">, matter: Case): Code[] => codes.expand(matter.codes);
+/** The codes of conduct chosen for a case, with what they include. */
+export const chosenCodes = async (services: Pick<Services, "db" | "codes">, matter: Case): Promise<Code[]> =>
+  (await codesOf(services, matter)).expand(matter.codes);
 
 export interface Choice {
   value: string;

@@ -1,4 +1,5 @@
 /** One contact as data: its facts, files, findings and history, and what of it is not recorded yet. */
+import { codesOf } from "../codes/case-codes.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import type { Reader } from "../codes/pages.ts";
 import { HELD_FOR_MS } from "../evidence/evidence.ts";
@@ -16,7 +17,7 @@ import type { Incident } from "./incident.ts";
 import {
   type IncidentPage,
   type Viewing,
-  codesOf,
+  chosenCodes,
   factRows,
   historyRows,
   localDay,
@@ -76,7 +77,7 @@ export async function incidentPage(
       nth === 0
         ? ""
         : dayStrip([markOf(incident, matter.zone)], {
-            forbidden: forbiddenHours(codesOf(services, matter), localDay(incident.happenedAt, matter.zone)),
+            forbidden: forbiddenHours(await chosenCodes(services, matter), localDay(incident.happenedAt, matter.zone)),
             size: "large",
           }),
     lede:
@@ -106,7 +107,7 @@ export async function incidentPage(
     upload: uploadField(waiting, new Set(held), limits, telling),
     errors,
     findings: await findingViews(
-      services,
+      { ...services, codes: await codesOf(services, matter) },
       found,
       {
         caseId,
