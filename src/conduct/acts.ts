@@ -16,6 +16,21 @@ import { acts, Bilingual } from "./vocabulary.ts";
 
 const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visits", "other"] as const;
 
+/**
+ * What a borrower's telling may hint at that is no act: a moment to ask for, or a notice to record, without which rules on hours,
+ * on asking to stop or on lawyers cannot be judged.
+ */
+export const hints = [
+  "outside-hours",
+  "asked-to-stop",
+  "represented",
+  "at-work",
+  "disputed",
+  "repeated-contact",
+  "other-person-contacted",
+] as const;
+export type Hint = (typeof hints)[number];
+
 const LONGEST_PHRASE = 60;
 const SHORTEST_BEGINNING = 3;
 
@@ -62,6 +77,7 @@ const Pattern = z.union([
   }),
 ]);
 
+const Patterns = z.strictObject({ en: z.array(Pattern).default([]), "zh-CN": z.array(Pattern).default([]) });
 const Negations = z.strictObject({ words: z.array(PlainWords), fillers: z.array(PlainWords) });
 
 const Act = z.strictObject({
@@ -70,7 +86,16 @@ const Act = z.strictObject({
   label: Bilingual,
   /** In the borrower's own words, as a box to tick. */
   tick: Bilingual,
-  wording: z.strictObject({ en: z.array(Pattern).default([]), "zh-CN": z.array(Pattern).default([]) }),
+  wording: Patterns,
+});
+
+const HintEntry = z.strictObject({
+  id: z.enum(hints),
+  /** What the words seem to tell. */
+  label: Bilingual,
+  /** What to ask the borrower, so that it becomes a record. */
+  ask: Bilingual,
+  wording: Patterns,
 });
 
 export const Acts = z
@@ -86,6 +111,8 @@ export const Acts = z
     /** Other spellings of a word inside phrases: 微信 is also written 威信. */
     spellings: z.record(PlainWords, z.array(PlainWords)),
     acts: z.array(Act),
+    /** Read from tellings only: what to ask, or to record, besides acts. */
+    hints: z.array(HintEntry).default([]),
   })
   .superRefine((file, context) => {
     for (const id of acts)
@@ -98,15 +125,16 @@ export const Acts = z
       if (!Object.hasOwn(file.lists, name))
         context.addIssue({ code: "custom", path, message: `there is no list called ${name}` });
     };
-    file.acts.forEach((act, a) => {
-      for (const language of ["en", "zh-CN"] as const)
-        act.wording[language].forEach((pattern, p) => {
-          const path = ["acts", a, "wording", language, p];
-          const { words, needs, unless } = typeof pattern === "string" ? { words: pattern } : pattern;
-          for (const [, name] of words.matchAll(/\$([^\s|…]*)/g)) unknown(name!, path);
-          needs?.forEach((name, n) => unknown(name, [...path, "needs", n]));
-          unless?.forEach((name, n) => unknown(name, [...path, "unless", n]));
-        });
-    });
+    for (const part of ["acts", "hints"] as const)
+      file[part].forEach(({ wording }, index) => {
+        for (const language of ["en", "zh-CN"] as const)
+          wording[language].forEach((pattern, p) => {
+            const path = [part, index, "wording", language, p];
+            const { words, needs, unless } = typeof pattern === "string" ? { words: pattern } : pattern;
+            for (const [, name] of words.matchAll(/\$([^\s|…]*)/g)) unknown(name!, path);
+            needs?.forEach((name, n) => unknown(name, [...path, "needs", n]));
+            unless?.forEach((name, n) => unknown(name, [...path, "unless", n]));
+          });
+      });
   });
 export type Acts = z.infer<typeof Acts>;

@@ -1,6 +1,7 @@
 /**
  * Makes different spellings of the same words equal, and remembers where each character came from.
- * Knows nothing about acts or phrases. Next: aho-corasick.ts (finds many phrases in the units made here), wording.ts.
+ * Knows nothing about acts or phrases. Next: aho-corasick.ts (finds many phrases in the units made here), scan.ts, which makes the
+ * units of a whole text and looks for phrases in one pass: it goes by the same tables as {@link normalise}.
  *
  * Folded away: width (ＡＢＣ), case, accents, traditional characters, letters borrowed from Greek, Cyrillic or mathematics,
  * apostrophes, zero-width characters, and whatever spaces or symbols stand between two Chinese characters (上.门, 杀 * 你).
@@ -25,21 +26,32 @@ const DOT = 4;
 const LINE = 5;
 const COMMA = 6;
 const END = 7;
-const HIGH_SURROGATE = 8;
+export const HIGH_SURROGATE = 8;
+const KINDS = 16;
 
 // How far apart the last letter and the next one are; a wider gap overrules a narrower one.
-const NONE = 0;
+export const NONE = 0;
 const SOFT = 1;
 const AFTER_DOT = 2;
 const AFTER_LINE = 3;
 const CLAUSE = 4;
-const SENTENCE = 5;
+export const SENTENCE = 5;
+const GAPS = 6;
 
-/** At most this many units are written for one character: SPACE, BREAK or STOP, SPACE, letter. */
-const UNITS_PER_CHARACTER = 4;
-
+/** For each UTF-16 unit the letter it stands for, or what it is instead (below {@link FIRST_LETTER}). */
 const table = buildTable();
 const mathematical = buildMathematical();
+
+/** The gap after a gap and then a character that is no letter: `widened[gap * 16 + kind]`. */
+export const widened = buildWidened();
+
+// What is written between two letters, before the second of them.
+export const SPACE_FIRST = 1;
+export const BREAK_NEXT = 2;
+export const STOP_NEXT = 4;
+export const SPACE_LAST = 8;
+/** Bits of what is written at a gap: `written[gap * 4 + 2 (the letter before is Latin) + 1 (the letter after is)]`. */
+export const written = buildWritten();
 
 function fill(target: Uint16Array, characters: string, value: number): void {
   for (let i = 0; i < characters.length; i++) target[characters.charCodeAt(i)] = value;
@@ -125,120 +137,96 @@ function buildMathematical(): Uint16Array {
   return letters;
 }
 
-/** Where a folding stands in a text. */
-export interface Folding {
-  readonly text: string;
-  /** UTF-16 offset of the next character to read. */
-  at: number;
-  /** Set once the last unit of the text has been written. */
-  done: boolean;
-  gap: number;
-  inWord: boolean;
-}
-
-/** Begins to fold a text. */
-export function startFolding(text: string): Folding {
-  return { text, at: 0, done: false, gap: SENTENCE, inWord: false };
-}
-
-/**
- * Writes the next units of a text and, for each, the UTF-16 offset of its character, from index `n` on.
- * Stops when the arrays are full or the text ends (`folding.done`). Returns the index after the last unit written.
- * Time is linear in the characters read, whatever they are; lone surrogates are read as symbols.
- */
-export function fold(folding: Folding, units: Uint16Array, offsets: Uint32Array, n: number): number {
-  const { text } = folding;
-  const length = text.length;
-  const room = units.length - UNITS_PER_CHARACTER;
-  let { at, gap, inWord } = folding;
-  for (; at < length && n <= room; at++) {
-    let unit = table[text.charCodeAt(at)]!;
-    let next = at;
-    if (unit < FIRST_LETTER) {
-      if (unit === SYMBOL) {
-        if (gap === NONE) gap = SOFT;
-        else if (gap === AFTER_DOT) gap = SENTENCE;
-        continue;
-      }
-      if (unit === DROP) continue;
-      if (unit === HIGH_SURROGATE) {
-        const high = text.charCodeAt(at);
-        const low = at + 1 < length ? text.charCodeAt(at + 1) : 0;
-        if (low >= 0xdc00 && low < 0xe000) {
-          next = at + 1;
-          if (high === 0xd835) unit = mathematical[low - 0xdc00]! || SYMBOL;
-          else if (high >= 0xd840 && high < 0xd8c0) unit = high; // a rare Chinese character: a letter, of no phrase
-        }
-      }
-      if (unit < FIRST_LETTER) {
-        gap = widen(gap, unit);
-        at = next;
-        continue;
-      }
-    }
-    const word = unit < FIRST_WIDE;
-    if (gap !== NONE || word !== inWord) {
-      if (gap === AFTER_DOT || gap === AFTER_LINE) gap = SOFT;
-      if (inWord || (word && gap <= SOFT)) {
-        units[n] = SPACE;
-        offsets[n++] = at;
-      }
-      if (gap > SOFT) {
-        units[n] = gap === CLAUSE ? BREAK : STOP;
-        offsets[n++] = at;
-        if (word) {
-          units[n] = SPACE;
-          offsets[n++] = at;
-        }
-      }
-      gap = NONE;
-      inWord = word;
-    }
-    units[n] = unit;
-    offsets[n++] = at;
-    at = next;
-  }
-  if (at >= length && n <= room) {
-    if (inWord) {
-      units[n] = SPACE;
-      offsets[n++] = length;
-    }
-    units[n] = STOP;
-    offsets[n++] = length;
-    folding.done = true;
-  }
-  folding.at = at;
-  folding.gap = gap;
-  folding.inWord = inWord;
-  return n;
+function buildWidened(): Uint8Array {
+  const to = new Uint8Array(GAPS * KINDS);
+  for (let gap = 0; gap < GAPS; gap++)
+    for (let kind = 0; kind < KINDS; kind++) to[gap * KINDS + kind] = kind === DROP ? gap : widen(gap, kind);
+  return to;
 }
 
 /** A dot ends a sentence only before a space or a line end, and several are a pause; an empty line ends one as well. */
 function widen(gap: number, kind: number): number {
   switch (kind) {
     case DOT:
-      return gap === AFTER_DOT ? CLAUSE : gap > AFTER_DOT ? gap : AFTER_DOT;
+      return gap === AFTER_DOT ? CLAUSE : Math.max(gap, AFTER_DOT);
     case LINE:
-      return gap === AFTER_DOT || gap === AFTER_LINE ? SENTENCE : gap > AFTER_LINE ? gap : AFTER_LINE;
+      return gap === AFTER_DOT || gap === AFTER_LINE ? SENTENCE : Math.max(gap, AFTER_LINE);
     case COMMA:
-      return gap > CLAUSE ? gap : CLAUSE;
+      return Math.max(gap, CLAUSE);
     case END:
       return SENTENCE;
     default:
-      return gap === AFTER_DOT ? SENTENCE : gap > SOFT ? gap : SOFT;
+      return gap === AFTER_DOT ? SENTENCE : Math.max(gap, SOFT);
   }
 }
 
-/** The units of a phrase, without the STOPs at its ends: exactly what {@link fold} makes of it inside a text. */
+/** Every Latin word has a SPACE on both sides; between Chinese characters soft gaps vanish. */
+function buildWritten(): Uint8Array {
+  const to = new Uint8Array(GAPS * 4);
+  for (let gap = 0; gap < GAPS; gap++)
+    for (let sides = 0; sides < 4; sides++) {
+      const before = (sides & 2) !== 0;
+      const after = (sides & 1) !== 0;
+      if (gap === NONE && before === after) continue;
+      if (gap < CLAUSE) to[gap * 4 + sides] = before || after ? SPACE_FIRST : 0;
+      else
+        to[gap * 4 + sides] =
+          (before ? SPACE_FIRST : 0) | (gap === CLAUSE ? BREAK_NEXT : STOP_NEXT) | (after ? SPACE_LAST : 0);
+    }
+  return to;
+}
+
+/** The letter, or kind of other character, that a UTF-16 unit stands for when it is read alone. */
+export function readUnit(unit: number): number {
+  return table[unit]!;
+}
+
+/** The letter, or kind, that a high surrogate and the unit after it (0 at the end of the text) stand for together; see {@link isPair}. */
+export function readPair(high: number, low: number): number {
+  if (!isPair(low)) return SYMBOL;
+  if (high === 0xd835) return mathematical[low - 0xdc00]! || SYMBOL;
+  return high >= 0xd840 && high < 0xd8c0 ? high : SYMBOL; // a rare Chinese character: a letter, of no phrase
+}
+
+/** Does a unit end the pair that a high surrogate begins? */
+export function isPair(low: number): boolean {
+  return low >= 0xdc00 && low < 0xe000;
+}
+
+/** Is a letter part of a Latin word (or number)? */
+export function isLatin(letter: number): boolean {
+  return letter < FIRST_WIDE;
+}
+
+/**
+ * The units of a phrase, or of any text as one: exactly what stands for it inside a longer text, without STOPs at its ends.
+ * Time is linear in its length, whatever it holds; lone surrogates are read as symbols.
+ */
 export function normalise(phrase: string): Uint16Array {
-  const room = (phrase.length + 2) * UNITS_PER_CHARACTER;
-  if (room > scratchUnits.length) {
-    scratchUnits = new Uint16Array(room);
-    scratchOffsets = new Uint32Array(room);
+  const units: number[] = [];
+  let gap = SENTENCE;
+  let before = 0;
+  for (let at = 0; at < phrase.length; at++) {
+    let unit = readUnit(phrase.charCodeAt(at));
+    if (unit === HIGH_SURROGATE) {
+      const low = at + 1 < phrase.length ? phrase.charCodeAt(at + 1) : 0;
+      unit = readPair(phrase.charCodeAt(at), low);
+      if (isPair(low)) at++;
+    }
+    if (unit < FIRST_LETTER) {
+      gap = widened[gap * KINDS + unit]!;
+      continue;
+    }
+    const after = isLatin(unit) ? 1 : 0;
+    const between = written[gap * 4 + before + after]!;
+    if (between & SPACE_FIRST) units.push(SPACE);
+    if (between & BREAK_NEXT) units.push(BREAK);
+    if (between & STOP_NEXT && units.length > 0) units.push(STOP);
+    if (between & SPACE_LAST) units.push(SPACE);
+    units.push(unit);
+    gap = NONE;
+    before = after * 2;
   }
-  const end = fold(startFolding(phrase), scratchUnits, scratchOffsets, 0);
-  return scratchUnits.slice(scratchUnits[0] === STOP ? 1 : 0, end - 1);
+  if (before) units.push(SPACE);
+  return Uint16Array.from(units);
 }
-
-let scratchUnits = new Uint16Array(1024);
-let scratchOffsets = new Uint32Array(1024);

@@ -1,19 +1,29 @@
 /**
  * Reads acts out of words: a suggestion for a person, never a fact. One pass over the text, however many the phrases.
- * Knows the file of acts (acts.ts), not incidents or rules. Next: classify.ts, which turns what is found into findings.
+ * Knows the file of acts (acts.ts), not incidents or rules. Next: scan.ts (finds the phrases), classify.ts, which turns what is
+ * found into findings.
  */
-import type { Acts } from "./acts.ts";
-import { buildAutomaton, CHECK, FAIL, OUT, ROOT } from "./aho-corasick.ts";
-import { BREAK, fold, SPACE, startFolding, STOP } from "./normalise.ts";
+import { type Acts, type Hint, hints } from "./acts.ts";
+import { SPACE } from "./normalise.ts";
 import { partsOf, phrasesOf } from "./phrases.ts";
-import type { Act } from "./vocabulary.ts";
+import { makeScan } from "./scan.ts";
+import { type Act, acts as allActs } from "./vocabulary.ts";
 
-/** Words that suggest an act: offsets are UTF-16 units of the text given, `end` exclusive, `text` is what stands between. */
-export interface WordingHit {
-  act: Act;
+/** Words of a text: offsets are UTF-16 units of the text given, `end` exclusive, `text` is what stands between. */
+interface Words {
   start: number;
   end: number;
   text: string;
+}
+
+/** Words that suggest an act. */
+export interface WordingHit extends Words {
+  act: Act;
+}
+
+/** Words of a borrower's telling that suggest a fact or a notice worth recording; no act. */
+export interface HintHit extends Words {
+  hint: Hint;
 }
 
 export interface Wording {
@@ -21,17 +31,25 @@ export interface Wording {
   find(text: string): WordingHit[];
 }
 
+export interface WordingReader extends Wording {
+  /** What {@link find} finds, and what a telling hints at besides. */
+  read(text: string): { acts: WordingHit[]; hints: HintHit[] };
+  /** Steps the last text took: characters, units, falls to a shorter beginning, phrases, and places in rules they were held against. */
+  readonly steps: number;
+}
+
 /** How far apart the parts of a pattern may lie when it does not say: in characters, spaces counted once. */
 const WITHIN = { en: 40, "zh-CN": 12 } as const;
-/** No distance inside a text reaches across the end of a sentence. */
-const SENTENCE_GAP = 1 << 10;
-const BLOCK = 1 << 14;
-/** Units kept from the block before, so that a phrase may lie across two; more than the longest phrase has. */
-const LOOK_BACK = 1 << 8;
-const NEVER = -1e9;
+/** Ends of so many of the last negations are kept; more than the distance between a phrase and what stands right before it. */
+const NEGATIONS_KEPT = 1 << 9;
+const NEVER = -1;
+
+/** What words may suggest, acts first. */
+const subjects: readonly (Act | Hint)[] = [...allActs, ...hints];
 
 interface Rule {
-  act: Act;
+  /** Index into {@link subjects}. */
+  subject: number;
   within: number;
   needs: number[];
   unless: number[];
@@ -40,7 +58,6 @@ interface Rule {
 
 /** What the end of a phrase means. */
 interface Meaning {
-  length: number;
   negates: boolean;
   /** Numbers of the lists (used in `needs` or `unless`) that hold the phrase. */
   lists: number[];
@@ -61,12 +78,12 @@ class Compiler {
 
   constructor(acts: Acts) {
     this.#acts = acts;
-    for (const act of acts.acts)
+    for (const { id, wording } of [...acts.acts, ...acts.hints])
       for (const language of ["en", "zh-CN"] as const)
-        for (const pattern of act.wording[language]) {
+        for (const pattern of wording[language]) {
           const { words, ...rest } = typeof pattern === "string" ? { words: pattern } : pattern;
           this.#addRule(words, {
-            act: act.id,
+            subject: subjects.indexOf(id),
             within: rest.within ?? WITHIN[language],
             needs: (rest.needs ?? []).map((name) => this.#list(name)),
             unless: (rest.unless ?? []).map((name) => this.#list(name)),
@@ -95,7 +112,7 @@ class Compiler {
       this.lastPlace.push(index === parts.length - 1);
       for (const phrase of phrases) {
         const { places } = this.#meaning(phrase);
-        if (!places.includes(place)) places.push(place);
+        if (places.at(-1) !== place) places.push(place);
       }
     });
   }
@@ -105,7 +122,10 @@ class Compiler {
     if (known !== undefined) return known;
     const number = this.#listNumbers.size;
     this.#listNumbers.set(name, number);
-    for (const phrase of phrasesOf(`$${name}`, this.#acts)) this.#meaning(phrase).lists.push(number);
+    for (const phrase of phrasesOf(`$${name}`, this.#acts)) {
+      const { lists } = this.#meaning(phrase);
+      if (lists.at(-1) !== number) lists.push(number);
+    }
     return number;
   }
 
@@ -114,7 +134,7 @@ class Compiler {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.phrases.push(phrase) - 1;
-      this.meanings.push({ length: phrase.length, negates: false, lists: [], places: [] });
+      this.meanings.push({ negates: false, lists: [], places: [] });
       this.#numbers.set(key, number);
     }
     return this.meanings[number]!;
@@ -123,7 +143,10 @@ class Compiler {
 
 /** What {@link Compiler} gathers about phrases and places, in flat arrays: they are read at every phrase in a text. */
 class Tables {
+  /** By phrase: how many units it has, and whether the first and the last of them is the SPACE round a Latin word. */
   readonly length: Uint16Array;
+  readonly spaceFirst: Uint8Array;
+  readonly spaceLast: Uint8Array;
   readonly negates: Uint8Array;
   /** The lists of phrase p are `lists[listsFrom[p]]` up to, not with, `lists[listsFrom[p + 1]]`; its places likewise. */
   readonly listsFrom: Uint32Array;
@@ -134,9 +157,12 @@ class Tables {
   readonly reach: Int32Array;
   readonly isLast: Uint8Array;
   readonly evenNegated: Uint8Array;
+  readonly ruleOfPlace: Uint16Array;
 
-  constructor({ meanings, rules, ruleOfPlace, firstPlace, lastPlace }: Compiler) {
-    this.length = Uint16Array.from(meanings, (meaning) => meaning.length);
+  constructor({ phrases, meanings, rules, ruleOfPlace, firstPlace, lastPlace }: Compiler) {
+    this.length = Uint16Array.from(phrases, (phrase) => phrase.length);
+    this.spaceFirst = Uint8Array.from(phrases, (phrase) => Number(phrase[0] === SPACE));
+    this.spaceLast = Uint8Array.from(phrases, (phrase) => Number(phrase.at(-1) === SPACE));
     this.negates = Uint8Array.from(meanings, (meaning) => Number(meaning.negates));
     this.lists = Uint16Array.from(meanings.flatMap((meaning) => meaning.lists));
     this.listsFrom = runningTotal(meanings.map((meaning) => meaning.lists.length));
@@ -145,6 +171,7 @@ class Tables {
     this.reach = Int32Array.from(ruleOfPlace, (rule, place) => (firstPlace[place] ? -1 : rules[rule]!.within));
     this.isLast = Uint8Array.from(lastPlace, Number);
     this.evenNegated = Uint8Array.from(ruleOfPlace, (rule) => Number(rules[rule]!.evenNegated));
+    this.ruleOfPlace = Uint16Array.from(ruleOfPlace);
   }
 }
 
@@ -154,178 +181,204 @@ function runningTotal(counts: number[]): Uint32Array {
   return totals;
 }
 
-/** Words that a rule knows, before their surroundings are asked: positions in units, and offsets into the text. */
-interface Candidate {
-  rule: Rule;
-  begin: number;
-  finish: number;
-  start: number;
-  end: number;
-  sentence: number;
-}
+/** Where phrases of a list stand in a text: positions in units, and the numbers of the sentences, rising. */
+class Seen {
+  earliestFinish = Infinity;
+  latestBegin = NEVER;
+  readonly sentences: number[] = [];
+  /** How many of the sentences lie before the neighbours of the one asked of last; sentences are asked of in rising order. */
+  passed = 0;
 
-/** Where phrases of a list stand in a text: positions in units, and the numbers of the sentences. */
-interface Seen {
-  earliestFinish: number;
-  latestBegin: number;
-  sentences: number[];
-}
-
-/** Makes the searcher of a file of acts; costs tens of milliseconds, so make it once. */
-export function compileWording(acts: Acts): Wording {
-  const compiler = new Compiler(acts);
-  const { rules, ruleOfPlace, lists } = compiler;
-  const tables = new Tables(compiler);
-  const { symbolOf, cells, nextOut } = buildAutomaton(compiler.phrases);
-  const slots = ruleOfPlace.length * 2;
-  const units = new Uint16Array(LOOK_BACK + BLOCK);
-  const offsets = new Uint32Array(LOOK_BACK + BLOCK);
-  // Where the parts of a rule up to a place were last found: positions in units, and the offset into the text.
-  // The one before is kept too: the last may overlap what follows where the one before does not.
-  const finishOf = new Float64Array(slots);
-  const beginOf = new Float64Array(slots);
-  const startOf = new Uint32Array(slots);
-  /** Ends of the last negations, by their position modulo the array's length. */
-  const negatedAt = new Float64Array(LOOK_BACK);
-
-  function find(text: string): WordingHit[] {
-    const candidates: Candidate[] = [];
-    const seen: Seen[] = Array.from({ length: lists }, () => ({
-      earliestFinish: Infinity,
-      latestBegin: NEVER,
-      sentences: [],
-    }));
-    finishOf.fill(NEVER);
-    negatedAt.fill(NEVER);
-    let sentence = 0;
-    let state = ROOT;
-    /** Position in the text of the unit at index 0 of the block. */
-    let shift = 0;
-    let from = LOOK_BACK;
-    const folding = startFolding(text);
-
-    /** A phrase ends with the unit at index k. */
-    const reached = (phrase: number, k: number): void => {
-      const first = k - tables.length[phrase]! + 1;
-      const begin = shift + first;
-      const finish = shift + k;
-      if (tables.negates[phrase] === 1) negatedAt[finish & (LOOK_BACK - 1)] = finish;
-      for (let i = tables.listsFrom[phrase]!; i < tables.listsFrom[phrase + 1]!; i++) {
-        const where = seen[tables.lists[i]!]!;
-        if (finish < where.earliestFinish) where.earliestFinish = finish;
-        if (begin > where.latestBegin) where.latestBegin = begin;
-        if (where.sentences.at(-1) !== sentence) where.sentences.push(sentence);
-      }
-      const placesTo = tables.placesFrom[phrase + 1]!;
-      let i = tables.placesFrom[phrase]!;
-      if (i === placesTo) return;
-      // The space before a Latin word belongs to it and to the word before.
-      const spaced = units[first] === SPACE;
-      const before = spaced ? begin : begin - 1;
-      const isNegated = negatedAt[before & (LOOK_BACK - 1)] === before;
-      for (; i < placesTo; i++) {
-        const place = tables.places[i]!;
-        const reach = tables.reach[place]!;
-        let beginOfAll = begin;
-        let startOfAll = offsets[spaced ? first + 1 : first]!;
-        if (reach >= 0) {
-          let slot = (place - 1) * 2;
-          if (finishOf[slot]! > before) slot++;
-          if (finishOf[slot]! > before || finishOf[slot]! < before - reach) continue;
-          beginOfAll = beginOf[slot]!;
-          startOfAll = startOf[slot]!;
-        }
-        if (isNegated && tables.evenNegated[place] === 0) continue;
-        if (tables.isLast[place] === 1) {
-          const end = endOfCharacter(text, offsets[units[k] === SPACE ? k - 1 : k]!);
-          const rule = rules[ruleOfPlace[place]!]!;
-          candidates.push({ rule, begin: beginOfAll, finish, start: startOfAll, end, sentence });
-        } else {
-          const slot = place * 2;
-          finishOf[slot + 1] = finishOf[slot]!;
-          beginOf[slot + 1] = beginOf[slot]!;
-          startOf[slot + 1] = startOf[slot]!;
-          finishOf[slot] = finish;
-          beginOf[slot] = beginOfAll;
-          startOf[slot] = startOfAll;
-        }
-      }
-    };
-
-    while (!folding.done) {
-      const to = fold(folding, units, offsets, from);
-      for (let k = from; k < to; k++) {
-        const unit = units[k]!;
-        if (unit <= STOP) {
-          state = ROOT;
-          if (unit !== BREAK) {
-            sentence++;
-            shift += SENTENCE_GAP;
-          }
-          continue;
-        }
-        const symbol = symbolOf[unit]!;
-        let next = cells[state]! + symbol;
-        while (cells[next + CHECK] !== state) {
-          if (state === ROOT) {
-            next = ROOT;
-            break;
-          }
-          state = cells[state + FAIL]!;
-          next = cells[state]! + symbol;
-        }
-        state = next;
-        for (let phrase = cells[state + OUT]!; phrase >= 0; phrase = nextOut[phrase]!) reached(phrase, k);
-      }
-      units.copyWithin(0, to - LOOK_BACK, to);
-      offsets.copyWithin(0, to - LOOK_BACK, to);
-      shift += to - LOOK_BACK;
-      from = LOOK_BACK;
-    }
-    return settle(text, candidates, seen);
+  clear(): void {
+    this.earliestFinish = Infinity;
+    this.latestBegin = NEVER;
+    this.sentences.length = 0;
+    this.passed = 0;
   }
 
-  return { find };
+  isNear(sentence: number): boolean {
+    while (this.passed < this.sentences.length && this.sentences[this.passed]! < sentence - 1) this.passed++;
+    return this.passed < this.sentences.length && this.sentences[this.passed]! <= sentence + 1;
+  }
+}
+
+/** Makes the searcher of a file of acts; costs tenths of a second, so make it once. */
+export function compileWording(acts: Acts): WordingReader {
+  const compiler = new Compiler(acts);
+  const { rules } = compiler;
+  const tables = new Tables(compiler);
+  const slots = compiler.ruleOfPlace.length * 2;
+  // Where the parts of a rule up to a place were last found: positions in units, and the offset into the text.
+  // The one before is kept too: the last may overlap what follows where the one before does not.
+  const finishOf = new Int32Array(slots).fill(NEVER);
+  const beginOf = new Int32Array(slots);
+  const startOf = new Int32Array(slots);
+  /** Ends of the last negations, by their position modulo the array's length. */
+  const negatedAt = new Int32Array(NEGATIONS_KEPT).fill(NEVER);
+  const seen = Array.from({ length: compiler.lists }, () => new Seen());
+  const candidates = new Candidates();
+  const scan = makeScan(compiler.phrases, reached);
+  let steps = 0;
+
+  /** A phrase ends with the unit at a position. */
+  function reached(phrase: number, finish: number): void {
+    const begin = finish - tables.length[phrase]! + 1;
+    if (tables.negates[phrase] === 1) negatedAt[finish & (NEGATIONS_KEPT - 1)] = finish;
+    const listsTo = tables.listsFrom[phrase + 1]!;
+    for (let i = tables.listsFrom[phrase]!; i < listsTo; i++) {
+      const where = seen[tables.lists[i]!]!;
+      if (finish < where.earliestFinish) where.earliestFinish = finish;
+      if (begin > where.latestBegin) where.latestBegin = begin;
+      if (where.sentences.at(-1) !== scan.sentence) where.sentences.push(scan.sentence);
+    }
+    let i = tables.placesFrom[phrase]!;
+    const placesTo = tables.placesFrom[phrase + 1]!;
+    steps += placesTo - i;
+    if (i === placesTo) return;
+    // The space before a Latin word belongs to it and to the word before.
+    const spaced = tables.spaceFirst[phrase]!;
+    const before = begin - 1 + spaced;
+    const isNegated = negatedAt[before & (NEGATIONS_KEPT - 1)] === before;
+    for (; i < placesTo; i++) {
+      const place = tables.places[i]!;
+      const reach = tables.reach[place]!;
+      let beginOfAll = begin;
+      let startOfAll = -1;
+      if (reach >= 0) {
+        let slot = (place - 1) * 2;
+        if (finishOf[slot]! > before) slot++;
+        const from = finishOf[slot]!;
+        if (from > before || from < before - reach || from < scan.sentenceFrom) continue;
+        beginOfAll = beginOf[slot]!;
+        startOfAll = startOf[slot]!;
+      }
+      if (isNegated && tables.evenNegated[place] === 0) continue;
+      if (startOfAll < 0) startOfAll = scan.offsetOf(begin + spaced);
+      if (tables.isLast[place] === 1) {
+        const lastLetter = scan.offsetOf(finish - tables.spaceLast[phrase]!);
+        candidates.add(tables.ruleOfPlace[place]!, beginOfAll, finish, startOfAll, lastLetter, scan.sentence);
+      } else {
+        const slot = place * 2;
+        finishOf[slot + 1] = finishOf[slot]!;
+        beginOf[slot + 1] = beginOf[slot]!;
+        startOf[slot + 1] = startOf[slot]!;
+        finishOf[slot] = finish;
+        beginOf[slot] = beginOfAll;
+        startOf[slot] = startOfAll;
+      }
+    }
+  }
+
+  function read(text: string): { acts: WordingHit[]; hints: HintHit[] } {
+    for (const list of seen) if (list.sentences.length > 0) list.clear();
+    candidates.size = 0;
+    steps = 0;
+    scan.start();
+    if (scan.isAnew) {
+      finishOf.fill(NEVER);
+      negatedAt.fill(NEVER);
+    }
+    scan.run(text);
+    steps += scan.steps + candidates.size;
+    return settle(text, candidates, rules, seen);
+  }
+
+  return {
+    read,
+    find: (text) => read(text).acts,
+    get steps() {
+      return steps;
+    },
+  };
+}
+
+/**
+ * Words that rules know, before their surroundings are asked, in the order of their ends. Kept flat: a hostile text has very many.
+ * Of each: the rule; its first and last position; the offsets of its first and last character; its sentence.
+ */
+class Candidates {
+  static readonly WIDTH = 6;
+  rows = new Int32Array(Candidates.WIDTH * 64);
+  size = 0;
+
+  add(rule: number, begin: number, finish: number, start: number, last: number, sentence: number): void {
+    const at = this.size * Candidates.WIDTH;
+    if (at === this.rows.length) {
+      const wider = new Int32Array(at * 2);
+      wider.set(this.rows);
+      this.rows = wider;
+    }
+    this.rows[at] = rule;
+    this.rows[at + 1] = begin;
+    this.rows[at + 2] = finish;
+    this.rows[at + 3] = start;
+    this.rows[at + 4] = last;
+    this.rows[at + 5] = sentence;
+    this.size++;
+  }
+}
+
+/** Keeps what its surroundings allow; of overlapping words for one subject, all of them as one quote. */
+function settle(
+  text: string,
+  { rows, size }: Candidates,
+  rules: readonly Rule[],
+  seen: readonly Seen[],
+): { acts: WordingHit[]; hints: HintHit[] } {
+  const perSubject: Words[][] = [];
+  for (let at = 0; at < size * Candidates.WIDTH; at += Candidates.WIDTH) {
+    const { subject, needs, unless } = rules[rows[at]!]!;
+    const begin = rows[at + 1]!;
+    const finish = rows[at + 2]!;
+    // A phrase does not speak for itself: what it needs must stand outside it.
+    const isOutside = (list: number) => seen[list]!.earliestFinish <= begin || seen[list]!.latestBegin >= finish;
+    const isNear = (list: number) => seen[list]!.isNear(rows[at + 5]!);
+    if ((needs.length > 0 && !needs.some(isOutside)) || unless.some(isNear)) continue;
+    const words = (perSubject[subject] ??= []);
+    let start = rows[at + 3]!;
+    const end = endOfCharacter(text, rows[at + 4]!);
+    // Ends rise, so that only the last ones can overlap.
+    for (let last = words.at(-1); last && last.end > start; last = words.at(-1)) {
+      start = Math.min(start, last.start);
+      words.pop();
+    }
+    words.push({ start, end, text: "" });
+  }
+  return {
+    acts: inOrder(perSubject, 0, allActs.length).map(({ subject, start, end }) => ({
+      act: subject as Act,
+      start,
+      end,
+      text: text.slice(start, end),
+    })),
+    hints: inOrder(perSubject, allActs.length, subjects.length).map(({ subject, start, end }) => ({
+      hint: subject as Hint,
+      start,
+      end,
+      text: text.slice(start, end),
+    })),
+  };
+}
+
+/** The words of some subjects by where they begin; those of one subject are in order and apart already. */
+function inOrder(perSubject: readonly Words[][], from: number, to: number) {
+  const all: (Words & { subject: Act | Hint })[] = [];
+  const next = new Map<number, number>();
+  for (let subject = from; subject < to; subject++) if (perSubject[subject]) next.set(subject, 0);
+  while (next.size > 0) {
+    let first = -1;
+    for (const [subject, index] of next)
+      if (first < 0 || perSubject[subject]![index]!.start < perSubject[first]![next.get(first)!]!.start)
+        first = subject;
+    const index = next.get(first)!;
+    all.push({ ...perSubject[first]![index]!, subject: subjects[first]! });
+    if (index + 1 < perSubject[first]!.length) next.set(first, index + 1);
+    else next.delete(first);
+  }
+  return all;
 }
 
 /** The offset after the character at an offset: two units on where it is a surrogate pair. */
 function endOfCharacter(text: string, at: number): number {
   return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
-}
-
-/** Keeps what its surroundings allow; of overlapping words for one act, all of them as one quote. */
-function settle(text: string, candidates: Candidate[], seen: readonly Seen[]): WordingHit[] {
-  const allowed = candidates.filter(({ rule, begin, finish, sentence }) => {
-    // A phrase does not speak for itself: what it needs must stand outside it.
-    const isOutside = (list: number) => seen[list]!.earliestFinish <= begin || seen[list]!.latestBegin >= finish;
-    const isNear = (list: number) => isWithinOne(seen[list]!.sentences, sentence);
-    return (rule.needs.length === 0 || rule.needs.some(isOutside)) && !rule.unless.some(isNear);
-  });
-  allowed.sort((a, b) => a.start - b.start || b.end - a.end);
-  const hits: WordingHit[] = [];
-  const lastOf = new Map<Act, WordingHit>();
-  for (const { rule, start, end } of allowed) {
-    const last = lastOf.get(rule.act);
-    if (last && start < last.end) {
-      last.end = Math.max(last.end, end);
-      continue;
-    }
-    const hit = { act: rule.act, start, end, text: "" };
-    hits.push(hit);
-    lastOf.set(rule.act, hit);
-  }
-  for (const hit of hits) hit.text = text.slice(hit.start, hit.end);
-  return hits;
-}
-
-/** Is there a number at most one away? The numbers rise. */
-function isWithinOne(numbers: readonly number[], wanted: number): boolean {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle]! < wanted - 1) low = middle + 1;
-    else high = middle;
-  }
-  return low < numbers.length && numbers[low]! <= wanted + 1;
 }

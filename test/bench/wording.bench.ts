@@ -4,7 +4,6 @@
  * The text is made here from a seed: chat between people in both languages, adverts, and some talk of debts.
  */
 import { loadActs } from "../../src/codes/load-acts.ts";
-import { fold, startFolding } from "../../src/conduct/normalise.ts";
 import { compileWording } from "../../src/conduct/wording.ts";
 
 const TARGET = 10_000_000;
@@ -90,12 +89,6 @@ const ours = best(5, () => wording.find(text));
 const messages = text.split("\n");
 const each = best(5, () => messages.forEach((message) => wording.find(message)));
 
-const units = new Uint16Array(1 << 14);
-const offsets = new Uint32Array(1 << 14);
-const folding = best(5, () => {
-  for (const state = startFolding(text); !state.done;) fold(state, units, offsets, 0);
-});
-
 const sample = text.slice(0, Math.ceil(text.length / 10));
 const sampleBytes = Buffer.byteLength(sample);
 const loop = best(2, () => {
@@ -134,7 +127,6 @@ const row = (name: string, value: number) =>
 console.log(`hits: ${hits}`);
 row("ours, one text", oursRate);
 row(`ours, ${messages.length} messages one by one`, rate(bytes, each));
-row("ours, only making spellings equal", rate(bytes, folding));
 row("a loop of indexOf (a tenth of the text)", rate(sampleBytes, loop));
 row("one expression of alternatives (a tenth)", rate(sampleBytes, expression));
 row("only reading every unit once", rate(bytes, bound));

@@ -1,14 +1,7 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { traditionalPairs as fromOpenCC } from "../../data/make-traditional.ts";
-import { fold, normalise, startFolding } from "../../src/conduct/normalise.ts";
+import { normalise } from "../../src/conduct/normalise.ts";
 import { traditionalPairs } from "../../src/conduct/traditional.ts";
-
-const anyText = fc.oneof(
-  fc.string({ unit: "binary" }),
-  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
-  fc.string({ unit: fc.constantFrom("上", "門", "a", "B", " ", ".", "，", "。", "\n", "\u200b", "😀", "\ud83d", "'") }),
-);
 
 describe("spellings that are made equal", () => {
   it.each([
@@ -47,44 +40,5 @@ describe("spellings that are made equal", () => {
 
   it("traditional characters are those of OpenCC", () => {
     expect(traditionalPairs).toBe(fromOpenCC());
-  });
-});
-
-describe("folding any text", () => {
-  const foldWhole = (text: string) => {
-    const units = new Uint16Array(text.length * 4 + 8);
-    const offsets = new Uint32Array(units.length);
-    const n = fold(startFolding(text), units, offsets, 0);
-    return { units: Array.from(units.subarray(0, n)), offsets: Array.from(offsets.subarray(0, n)) };
-  };
-
-  it("keeps offsets in order and inside the text", () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const { offsets } = foldWhole(text);
-        offsets.forEach((offset, i) => {
-          expect(offset).toBeGreaterThanOrEqual(i === 0 ? 0 : offsets[i - 1]!);
-          expect(offset).toBeLessThanOrEqual(text.length);
-        });
-      }),
-    );
-  });
-
-  it("gives the same in small pieces as at once", () => {
-    fc.assert(
-      fc.property(anyText, fc.integer({ min: 5, max: 20 }), (text, room) => {
-        const units = new Uint16Array(room);
-        const offsets = new Uint32Array(room);
-        const folding = startFolding(text);
-        const all: number[] = [];
-        const places: number[] = [];
-        while (!folding.done) {
-          const n = fold(folding, units, offsets, 0);
-          all.push(...units.slice(0, n));
-          places.push(...offsets.slice(0, n));
-        }
-        expect({ units: all, offsets: places }).toEqual(foldWhole(text));
-      }),
-    );
   });
 });

@@ -1,0 +1,193 @@
+/**
+ * Goes through a text once, making spellings equal and finding phrases as it goes: flat tables, nothing made per character.
+ * Knows phrases by number and where they begin and end, not what they mean. Next: wording.ts, which says what a phrase means.
+ *
+ * Positions count units (see normalise.ts). They go on from one text to the next, so that what is remembered of an earlier
+ * text need not be cleared: it is older than {@link Scan.sentenceFrom}.
+ */
+import { type Automaton, buildAutomaton, CHECK, FAIL, OUT, ROOT } from "./aho-corasick.ts";
+import {
+  BREAK_NEXT,
+  FIRST_LETTER,
+  HIGH_SURROGATE,
+  isLatin,
+  isPair,
+  NONE,
+  readPair,
+  readUnit,
+  SENTENCE,
+  SPACE,
+  SPACE_FIRST,
+  SPACE_LAST,
+  STOP_NEXT,
+  widened,
+  written,
+} from "./normalise.ts";
+
+/** The offsets of as many of the last units are kept; more than the longest phrase has. */
+const KEPT = 1 << 9;
+/** Positions are started anew above this, far from the end of 32 bits. */
+const HIGHEST_START = 1 << 28;
+
+// A character as one number: a letter is its symbol (a multiple of 4) with LETTER, and LATIN or not; anything else its kind times 4.
+const LETTER = 1;
+const LATIN = 2;
+
+export interface Scan {
+  /** Position where the sentence being read begins; what lies before is another sentence. */
+  sentenceFrom: number;
+  /** Number of that sentence in the text. */
+  sentence: number;
+  /** Steps taken for the last text: characters, units, falls to a shorter beginning, and phrases that ended. */
+  steps: number;
+  /** Were positions started anew for this text, so that what is remembered of earlier ones must be forgotten? */
+  isAnew: boolean;
+  /** UTF-16 offset of the character that a unit was made from; only of the last {@link KEPT} units. */
+  offsetOf(position: number): number;
+  /** Gets ready for a text. */
+  start(): void;
+  /** Calls `reached` for every phrase that ends, in the order of their ends, with the position of its last unit. */
+  run(text: string): void;
+}
+
+/** Makes a scanner for distinct, non-empty phrases (units as {@link normalise} makes them). */
+export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: number, position: number) => void): Scan {
+  const { symbolOf, cells, nextOut }: Automaton = buildAutomaton(phrases);
+  const classOf = classify(symbolOf);
+  const space = symbolOf[SPACE]!;
+  const offsets = new Int32Array(KEPT);
+  let position = 0;
+
+  const scan: Scan = {
+    sentenceFrom: 0,
+    sentence: 0,
+    steps: 0,
+    isAnew: false,
+    offsetOf: (at) => offsets[at & (KEPT - 1)]!,
+    start: () => {
+      scan.isAnew = position > HIGHEST_START;
+      if (scan.isAnew) position = 0;
+    },
+    run,
+  };
+
+  function run(text: string): void {
+    const from = position;
+    let pos = from;
+    let at = 0;
+    let state = ROOT;
+    let gap = SENTENCE;
+    /** 2 inside a Latin word, otherwise 0. */
+    let inWord = 0;
+    let falls = 0;
+    let ends = 0;
+    scan.sentence = 0;
+    scan.sentenceFrom = pos;
+
+    /** Reports the phrases that end in a state; few states have any. */
+    const report = (first: number, last: number) => {
+      for (let phrase = first; phrase >= 0; phrase = nextOut[phrase]!) {
+        ends++;
+        reached(phrase, last);
+      }
+    };
+
+    for (; at < text.length; at++) {
+      let kind = classOf[text.charCodeAt(at)]!;
+      let next = at;
+      if ((kind & LETTER) === 0) {
+        if (kind === HIGH_SURROGATE * 4) {
+          const low = at + 1 < text.length ? text.charCodeAt(at + 1) : 0;
+          const letter = readPair(text.charCodeAt(at), low);
+          if (isPair(low)) next = at + 1;
+          kind = letter < FIRST_LETTER ? letter * 4 : letterClass(letter, symbolOf);
+        }
+        if ((kind & LETTER) === 0) {
+          gap = widened[gap * 16 + (kind >> 2)]!;
+          at = next;
+          continue;
+        }
+      }
+      const word = kind & LATIN;
+      if (gap !== NONE || word !== inWord) {
+        const between = written[gap * 4 + inWord + (word >> 1)]!;
+        if (between & SPACE_FIRST) {
+          let to = cells[state]! + space;
+          for (; cells[to + CHECK] !== state && state !== ROOT; falls++) {
+            state = cells[state + FAIL]!;
+            to = cells[state]! + space;
+          }
+          state = cells[to + CHECK] === state ? to : ROOT;
+          offsets[pos & (KEPT - 1)] = at;
+          if (cells[state + OUT]! >= 0) report(cells[state + OUT]!, pos);
+          pos++;
+        }
+        if (between & (BREAK_NEXT | STOP_NEXT)) {
+          state = ROOT;
+          pos++;
+          if (between & STOP_NEXT) {
+            scan.sentence++;
+            scan.sentenceFrom = pos;
+          }
+          if (between & SPACE_LAST) {
+            const to = cells[ROOT]! + space;
+            state = cells[to + CHECK] === ROOT ? to : ROOT;
+            offsets[pos & (KEPT - 1)] = at;
+            pos++;
+          }
+        }
+        gap = NONE;
+        inWord = word;
+      }
+      const symbol = kind & ~3;
+      let to = cells[state]! + symbol;
+      for (; cells[to + CHECK] !== state && state !== ROOT; falls++) {
+        state = cells[state + FAIL]!;
+        to = cells[state]! + symbol;
+      }
+      state = cells[to + CHECK] === state ? to : ROOT;
+      offsets[pos & (KEPT - 1)] = at;
+      if (state === ROOT) {
+        // No phrase begins inside a Latin word: from here to its end there is nothing to find.
+        if (word !== 0)
+          while (
+            next + 1 < text.length &&
+            (classOf[text.charCodeAt(next + 1)]! & (LETTER | LATIN)) === (LETTER | LATIN)
+          ) {
+            next++;
+            pos++;
+          }
+      } else if (cells[state + OUT]! >= 0) report(cells[state + OUT]!, pos);
+      pos++;
+      at = next;
+    }
+    if (inWord !== 0) {
+      let to = cells[state]! + space;
+      for (; cells[to + CHECK] !== state && state !== ROOT; falls++) {
+        state = cells[state + FAIL]!;
+        to = cells[state]! + space;
+      }
+      offsets[pos & (KEPT - 1)] = text.length;
+      if (cells[to + CHECK] === state && cells[to + OUT]! >= 0) report(cells[to + OUT]!, pos);
+      pos++;
+    }
+    scan.steps = text.length + (pos - from) + falls + ends;
+    position = pos + 1;
+  }
+
+  return scan;
+}
+
+/** For each UTF-16 unit what {@link Scan.run} must know of it, as one number. */
+function classify(symbolOf: Uint16Array): Uint16Array {
+  const classes = new Uint16Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const letter = readUnit(unit);
+    classes[unit] = letter < FIRST_LETTER ? letter * 4 : letterClass(letter, symbolOf);
+  }
+  return classes;
+}
+
+function letterClass(letter: number, symbolOf: Uint16Array): number {
+  return symbolOf[letter]! | LETTER | (isLatin(letter) ? LATIN : 0);
+}
