@@ -1,7 +1,8 @@
 /** The first step of an import: what each file probably is, what must be asked about it, and three records as they would be read. */
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
-import { headOf, seemsToBe } from "./detect.ts";
+import { seemsToBe } from "./detect.ts";
+import { headOf } from "./head.ts";
 import type { Import, ImportFile } from "./import.ts";
 import type { Answers, Attachment, Contact, Problem, Question, ReadOptions, Reader } from "./reader.ts";
 import { changeFile, filesOf, mappingOf } from "./store.ts";

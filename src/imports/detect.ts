@@ -2,10 +2,11 @@
  * Which format a file is in, told by its beginning: every reader says how sure it is. A new format is one line in the list.
  * A file that no reader knows is told what it seems to be, so that the person knows what to bring instead.
  */
-import { open } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import { textOf } from "./decode-text.ts";
+import { carrierCsv, carrierXlsx } from "./read-carrier.ts";
 import { signal, whatsapp } from "./read-chat-text.ts";
+import { phoneCsv } from "./read-csv.ts";
 import { line } from "./read-line.ts";
 import { mail } from "./read-mail.ts";
 import { media } from "./read-media.ts";
@@ -15,25 +16,24 @@ import { wechat } from "./read-wechat.ts";
 import type { Problem, Reader } from "./reader.ts";
 
 /** Every format we read. Where two are equally sure, the earlier one stands first. */
-export const readers: readonly Reader[] = [smsBackup, wechat, telegram, line, signal, whatsapp, mail, media];
-
-const HEAD_BYTES = 64 * 1024;
+export const readers: readonly Reader[] = [
+  smsBackup,
+  carrierCsv,
+  carrierXlsx,
+  phoneCsv,
+  wechat,
+  telegram,
+  line,
+  signal,
+  whatsapp,
+  mail,
+  media,
+];
 
 export interface Candidate {
   reader: Reader;
   /** Above 0, at most 1. */
   confidence: number;
-}
-
-/** The first 64 KiB of a file. */
-export async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /** The readers that take the file for theirs, the surest first; empty when it fits none ({@link seemsToBe} then says what it is). */
