@@ -40,7 +40,7 @@ export interface SettingsPage {
   facts: { label: string; value: string; known: boolean }[];
   debts: { id: string; title: string; lines: string[] }[];
   collectors: { id: string; name: string; kind: string; handles: string[]; note: string | null }[];
-  codes: { id: string; title: string }[];
+  codes: { href: string; title: string }[];
   /** Something just removed, which can be brought back. */
   removed: { text: string; action: string } | null;
   saved: boolean;

@@ -5,6 +5,8 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Request, type RequestHandler, type Response, Router } from "express";
+import { codesOf } from "../codes/case-codes.ts";
+import { codeHref } from "../codes/pages.ts";
 import { suggestCodes } from "../codes/suggest.ts";
 import { filesOf } from "../dossiers/build-dossier.ts";
 import { listEvents } from "../history/store.ts";
@@ -171,9 +173,10 @@ export function caseRoutes(services: Services): Router {
             action: `/cases/${caseId}/${gone.path}/restoration`,
           };
     const shown = caseOf(res);
+    const library = await codesOf(services, shown);
     const codes = shown.codes.map((id) => ({
-      id,
-      title: services.codes.get(id)?.title[res.locals.locale as Locale] ?? id,
+      href: codeHref(id, shown.id),
+      title: library.get(id)?.title[res.locals.locale as Locale] ?? id,
     }));
     const parts = {
       debts,

@@ -25,7 +25,10 @@ export interface CodeLibrary {
   /** In the order of their ids. */
   all(): readonly Code[];
   get(id: string): Code | undefined;
-  /** These codes and all that they include, each once, a code before what it includes; ids that are not installed are left out. */
+  /**
+   * These codes and all that they include, each once, a code before what it includes; of codes that
+   * share rules the first has them. Ids that are not installed are left out.
+   */
   expand(ids: readonly string[]): Code[];
   /** A rule by its id, in whichever code has it. */
   rule(codeId: string, ruleId: string): Rule | undefined;
@@ -98,7 +101,7 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
     return {
       all: () => ordered,
       get: find,
-      expand: (ids) => expandCodes(ids, find),
+      expand: (ids) => eachRuleOnce(expandCodes(ids, find)),
       rule: (codeId, ruleId) => find(codeId)?.rules.find((rule) => rule.id === ruleId),
       text(id) {
         const file = files.get(id);

@@ -52,7 +52,7 @@ export async function listPage(
     changed: banner(changed, reader),
     codes: matter.codes.flatMap((id) => {
       const code = codes.get(id);
-      return code === undefined ? [] : [{ title: code.title[locale], href: codeHref(id) }];
+      return code === undefined ? [] : [{ title: code.title[locale], href: codeHref(id, matter.id) }];
     }),
     codesHref: `/cases/${matter.id}/codes`,
     tryHref: `${base}/try`,
@@ -196,7 +196,7 @@ function rulesOf(
       return {
         id,
         title: rule?.title[locale] ?? id,
-        ruleHref: rule === undefined ? null : ruleHref(codeId, id),
+        ruleHref: rule === undefined ? null : ruleHref(codeId, id, matter.id),
         href: address((query) => {
           query.delete("group");
           query.delete("rule");

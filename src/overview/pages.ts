@@ -3,6 +3,7 @@ import type { Case } from "../cases/case.ts";
 import { zoneText } from "../cases/pages.ts";
 import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule } from "../codes/forbidden-hours.ts";
+import { ruleHref } from "../codes/pages.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import type { RuleCount } from "../findings/count-store.ts";
 import { isWholeDay, type Notice } from "../notices/notice.ts";
@@ -241,7 +242,7 @@ function picturePart(
   return {
     svg,
     nights,
-    hourRules: hourRules(words.locale, parts.codes, parts.today),
+    hourRules: hourRules(words.locale, parts.codes, { today: parts.today, caseId: matter.id }),
     from: format.date(picture.days[0]?.date ?? parts.today),
     to: format.date(picture.days.at(-1)?.date ?? parts.today),
     flags: lines,
@@ -307,11 +308,15 @@ function linesOf(words: Words, matter: Case, notices: readonly Notice[], picture
 }
 
 /** The rules in force today that speak of hours. */
-function hourRules(locale: Locale, codes: readonly Code[], today: string): PicturePart["hourRules"] {
+function hourRules(
+  locale: Locale,
+  codes: readonly Code[],
+  { today, caseId }: { today: string; caseId: string },
+): PicturePart["hourRules"] {
   return codes.flatMap((code) =>
     code.rules
       .filter((rule) => rule.on && hoursOfRule(rule).length > 0 && inForce(code, rule, today))
-      .map((rule) => ({ title: rule.title[locale], href: ruleHref(code, rule) })),
+      .map((rule) => ({ title: rule.title[locale], href: ruleHref(code.id, rule.id, caseId) })),
   );
 }
 
@@ -319,7 +324,6 @@ const inForce = (code: Code, rule: Rule, day: string): boolean => {
   const { from, to } = forceOf(code, rule);
   return day >= from && (to === null || day <= to);
 };
-const ruleHref = (code: Code, rule: Rule): string => `/codes/${code.id}/rules/${rule.id}`;
 
 const severities = ["critical", "high", "medium", "low"];
 
@@ -342,7 +346,7 @@ function rulePart(
       {
         severity: severities.indexOf(rule.severity),
         title: rule.title[locale],
-        href: ruleHref(code, rule),
+        href: ruleHref(code.id, rule.id, caseId),
         listHref: `/cases/${caseId}/findings?rule=${encodeURIComponent(id)}`,
         clause: clauseIn(rule.clause, locale),
         source: source?.title[locale] ?? rule.source,
@@ -372,7 +376,7 @@ function rulePart(
     totals: { matches: total("matches"), needsReview: total("needsReview"), cannotTell: total("cannotTell") },
     quiet: [...rules.values()]
       .filter(({ code, rule }) => rule.on && inForce(code, rule, today) && !byRule.has(rule.id))
-      .map(({ code, rule }) => ({ title: rule.title[locale], href: ruleHref(code, rule) })),
+      .map(({ code, rule }) => ({ title: rule.title[locale], href: ruleHref(code.id, rule.id, caseId) })),
     noCodes: codes.length === 0,
   };
 }

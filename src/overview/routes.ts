@@ -1,6 +1,7 @@
 /** The front page of a person (/ and /cases) and of a case (/cases/:case). */
 import { type Response, Router } from "express";
 import type { Case } from "../cases/case.ts";
+import { codesOf } from "../codes/case-codes.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import { isoDay, zoneNamed } from "../conduct/zone.ts";
 import { countByRule } from "../findings/count-store.ts";
@@ -63,7 +64,7 @@ const numberFrom = (text: unknown): number | null =>
 
 /** The front page of a case; below /cases/:case. */
 export function overviewRoutes(services: Services): Router {
-  const { db, clock, codes: library } = services;
+  const { db, clock } = services;
   const router = Router({ mergeParams: true });
 
   router.get("/", async (_req, res) => {
@@ -72,7 +73,7 @@ export function overviewRoutes(services: Services): Router {
     const zone = zoneNamed(matter.zone);
     const now = clock.now();
     const today = Math.floor((now + zone.offsetAt(now)) / DAY);
-    const codes = library.expand(matter.codes);
+    const codes = (await codesOf(services, matter)).expand(matter.codes);
     const forbidden = forbiddenHours(codes, isoDay(today));
     const bands = bandsOf(forbidden);
 
