@@ -11,6 +11,7 @@ import { parseForm } from "../web/forms.ts";
 import type { FormErrors } from "../web/forms.ts";
 import { choosePage } from "./choose-page.ts";
 import { ChooseForm } from "./form.ts";
+import { lawOverTimePage } from "./law-over-time-page.ts";
 import { codePage, listPage, rulePage } from "./pages.ts";
 import { readerOf } from "./reader.ts";
 import { type TryPlace, emptyTryPage, judgedTryPage } from "./try-page.ts";
@@ -78,6 +79,11 @@ export function caseCodesRoutes({ db, codes, clock }: Services): Router {
 
   router.get("/", (req, res) => {
     res.render("codes/choose", page(res, (res.locals.case as Case).codes, {}, req.query.opened === "1"));
+  });
+
+  router.get("/in-force", async (_req, res) => {
+    const matter = res.locals.case as Case;
+    res.render("codes/law-over-time", { law: await lawOverTimePage(db, codes, matter, readerOf(res, clock)) });
   });
 
   router.post("/", requireMay("edit-case"), async (req, res) => {

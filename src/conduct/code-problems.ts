@@ -17,6 +17,12 @@ export function problemsOf(code: Code): Problem[] {
   for (const [id, source] of Object.entries(code.sources)) {
     if (source.to !== null && source.from > source.to)
       problems.push({ path: ["sources", id, "to"], why: endsBefore(source.to, source.from) });
+    const { replacedBy } = source;
+    if (replacedBy !== undefined && (replacedBy === id || !Object.hasOwn(code.sources, replacedBy)))
+      problems.push({
+        path: ["sources", id, "replacedBy"],
+        why: say(`${replacedBy} is not another of the sources`, `${replacedBy} 不是另一个来源`),
+      });
   }
   const first = new Map<string, number>();
   code.rules.forEach((rule, index) => {

@@ -175,6 +175,8 @@ export const Source = z.strictObject({
   /** First and last local day on which it is in force; `to: null` = still in force. */
   from: LocalDate,
   to: LocalDate.nullable(),
+  /** Id of the source in the same code that took its place when it ended. */
+  replacedBy: z.string().optional(),
   /** Whom it binds, in words, shown to people. */
   binds: Bilingual,
   /** Lender kinds it binds; absent = everybody. `unknown` in the case makes the rule "cannot tell", never silent. */
