@@ -50,10 +50,10 @@ export const ChannelVocabulary = z
     ),
   })
   .refine(({ issues, unnamed }) => {
-    const named = new Set(
+    const placed = new Set(
       issues.flatMap(({ subIssues }) => subIssues.flatMap((one) => [...(one.acts ?? []), ...(one.signs ?? [])])),
     );
-    return acts.every((act) => named.has(act) || unnamed.includes(act));
+    return acts.every((act) => placed.has(act) || unnamed.includes(act));
   }, "every act must stand with a sub-issue or among the unnamed");
 export type ChannelVocabulary = z.infer<typeof ChannelVocabulary>;
 export type SubIssue = ChannelVocabulary["issues"][number]["subIssues"][number];
