@@ -201,10 +201,10 @@ const others = (to: Outcome): Bilingual =>
 function noticeWords(changes: readonly Of<"notice">[]): Bilingual {
   const { notice } = changes[0]!;
   if (notice.kind === "consent-time")
-    return say("you had agreed in writing to contact at this hour", "你曾书面同意在该时间联系");
+    return say("contact at this hour had been agreed in writing", "双方曾书面约定可在该时间联系");
   if (notice.kind === "consent-frequency") {
     const n = notice.detail?.perDay ?? 0;
-    return say(`you had agreed in writing to ${n} contacts a day`, `你曾书面同意每天联系${n}次`);
+    return say(`${n} contacts a day had been agreed in writing`, `双方曾书面约定每天可联系${n}次`);
   }
   return both(
     listed(

@@ -39,6 +39,8 @@ export interface Idea {
 const MINUTE_MS = 60_000;
 /** More contacts than these are not imagined, and a time of day has no finer grain than a minute. */
 const MOST_MORE = 50;
+/** As many contacts a day as anybody would agree to. */
+const MOST_AGREED = 20;
 const NOTHING: Idea = { changes: [], most: 0 };
 
 /** What people look for first; channel and direction turn nearly every outcome and tell little. */
@@ -215,9 +217,11 @@ const ideas: Ideas = {
   },
   firstContact: () => ({ changes: [{ kind: "earlier" }], most: 1 }),
   agreed: (kind, _question, { facts, finding }) => {
-    const perDay = Math.max(1, finding?.counted.length ?? 1);
-    const detail = kind === "consent-time" ? { hours: [{ from: "00:00", to: "24:00" }] } : { perDay };
-    return { changes: [notice(facts, { kind, form: "written", detail })], most: 1 };
+    const agree = (detail: Notice["detail"]) => notice(facts, { kind, form: "written", detail });
+    if (kind === "consent-time") return { changes: [agree({ hours: [{ from: "00:00", to: "24:00" }] })], most: 1 };
+    // The smallest number that would do.
+    const most = Math.min(MOST_AGREED, finding?.counted.length ?? 1);
+    return { changes: Array.from({ length: most }, (_, n) => agree({ perDay: n + 1 })), most: 1 };
   },
 };
 

@@ -1,6 +1,7 @@
 /** The findings of a case: the list, a person's word on one, and an imaginary contact tried in the case. Below /cases/:case/findings. */
 import { type Request, type Response, Router } from "express";
 import type { Case } from "../cases/case.ts";
+import { codesOf } from "../codes/case-codes.ts";
 import { readerOf } from "../codes/reader.ts";
 import { type TryPlace, emptyTryPage, judgedTryPage } from "../codes/try-page.ts";
 import { requireMay } from "../people/member.ts";
@@ -14,14 +15,17 @@ import type { Rail } from "../web/view.ts";
 import { readAround } from "./facts.ts";
 import type { KeptFinding } from "./finding.ts";
 import { ReviewForm, askedFilter } from "./form.ts";
+import { findingPage } from "./finding-page.ts";
 import { currentFindings } from "./judge-case.ts";
 import { listPage } from "./list-page.ts";
 import { type Showing, findingViews } from "./pages.ts";
 import { reviewFinding, withdrawReview } from "./review.ts";
+import { glanceNumbered } from "./source-store.ts";
 import { getFinding } from "./store.ts";
+import { choosePage, whyNotPage } from "./why-not-page.ts";
 
 export function findingRoutes(services: Services): Router {
-  const { db, codes, clock } = services;
+  const { db, clock } = services;
   const router = Router({ mergeParams: true });
   const caseOf = (res: Response): Case => res.locals.case as Case;
   const mayReview = requireMay("review");
@@ -38,7 +42,8 @@ export function findingRoutes(services: Services): Router {
     const rail = res.locals.rail as Rail;
     rail.counts.findings = (rail.counts.findings ?? 0) + changed.appeared.length - changed.gone.length;
     const asked = askedFilter(req.query);
-    const page = await listPage(services, matter, asked, showingOf(req, res), changed, readerOf(res, clock));
+    const bench = { ...services, codes: await codesOf(services, matter) };
+    const page = await listPage(bench, matter, asked, showingOf(req, res), changed, readerOf(res, clock));
     res.status(Object.keys(asked.errors).length > 0 ? 422 : 200).render("findings/list", page);
   });
 
@@ -52,28 +57,80 @@ export function findingRoutes(services: Services): Router {
       backHref: `/cases/${matter.id}/findings`,
       backText: readerOf(res, clock).t("codes.try.backCase"),
       codes: matter.codes,
-      inCase: { number: matter.number, context },
+      inCase: { id: matter.id, number: matter.number, context },
     };
   };
   router.get("/try", async (_req, res) => {
+    const codes = await codesOf(services, caseOf(res));
     res.render("codes/try", emptyTryPage(codes, await tryPlace(res), readerOf(res, clock)));
   });
   router.post("/try", async (req, res) => {
+    const codes = await codesOf(services, caseOf(res));
     const answer = judgedTryPage(codes, await tryPlace(res), readerOf(res, clock), req.body);
     res.status(answer.ok ? 200 : 422).render("codes/try", answer.page);
   });
 
-  // --- a person's word on one finding -----------------------------------------------------------------------------------
-
   const keyOf = (req: Request): { number: number; rule: string } => {
-    const [number, rule] = [Number(req.params.number), String(req.params.rule)];
-    if (!Number.isInteger(number) || number < 1 || number > 2 ** 31) throw notFound();
-    return { number, rule };
+    const number = numberFrom(req.params.number);
+    if (number === null) throw notFound();
+    return { number, rule: String(req.params.rule) };
   };
+
+  // --- one finding explained, and why other rules say nothing -------------------------------------------------------------
+
+  const deskOf = async (res: Response) => ({ ...services, codes: await codesOf(services, caseOf(res)) });
+
+  router.get("/why-not", async (req, res) => {
+    const matter = caseOf(res);
+    const { incident = "", rule = "" } = formValues(req.query);
+    const number = numberFrom(incident);
+    const glance = number === null ? null : await glanceNumbered(db, matter.id, number);
+    if (glance !== null) return res.redirect(303, whyNotPath(matter.id, glance.number, rule));
+    const page = choosePage(matter, await deskOf(res), { incident, rule }, readerOf(res, clock));
+    return res.status(Object.keys(page.errors).length > 0 ? 422 : 200).render("findings/choose-incident", page);
+  });
+
+  router.get("/why-not/:number", async (req, res) => {
+    const matter = caseOf(res);
+    const number = numberFrom(req.params.number);
+    const glance = number === null ? null : await glanceNumbered(db, matter.id, number);
+    if (glance === null) throw notFound();
+    const one = (value: unknown): string => (typeof value === "string" ? value : "");
+    const { code, topic, reason, rule } = formValues(req.query);
+    const filter = { code: one(code), topic: one(topic), reason: one(reason), rule: one(rule) };
+    res.render("findings/why-not", await whyNotPage(await deskOf(res), matter, glance, filter, readerOf(res, clock)));
+  });
+
+  router.get("/:number/:rule", async (req, res) => {
+    const { number, rule } = keyOf(req);
+    const matter = caseOf(res);
+    await currentFindings(services, matter.id);
+    const kept = await getFinding(db, matter.id, number, rule);
+    if (kept !== null) {
+      const showing = showingOf(req, res);
+      return res.render(
+        "findings/show",
+        await findingPage(await deskOf(res), matter, kept, showing, readerOf(res, clock)),
+      );
+    }
+    // A finding that is gone is asked why it is: by that rule, of that contact.
+    const glance = await glanceNumbered(db, matter.id, number);
+    if (
+      glance === null ||
+      (await deskOf(res)).codes
+        .judgeFor(matter.codes)
+        .codes.every(({ compiled }) => compiled.code.rules.every(({ id }) => id !== rule))
+    )
+      throw notFound();
+    return res.redirect(303, whyNotPath(matter.id, number, rule));
+  });
+
+  // --- a person's word on one finding -----------------------------------------------------------------------------------
 
   const reviewPage = async (req: Request, res: Response, kept: KeptFinding, values: FormValues, errors: FormErrors) => {
     const back = ownBack(values.back, caseOf(res).id);
-    const [finding] = await findingViews(services, [kept], showingOf(req, res, back), readerOf(res, clock));
+    const bench = { ...services, codes: await codesOf(services, caseOf(res)) };
+    const [finding] = await findingViews(bench, [kept], showingOf(req, res, back), readerOf(res, clock));
     return { finding, values: { ...values, back }, errors };
   };
 
@@ -117,6 +174,15 @@ export function findingRoutes(services: Services): Router {
   });
   return router;
 }
+
+/** The number of an incident as written in an address or a form; null when it is none. */
+function numberFrom(written: unknown): number | null {
+  const number = Number(written);
+  return Number.isInteger(number) && number >= 1 && number < 2 ** 31 ? number : null;
+}
+
+const whyNotPath = (caseId: string, number: number, rule: unknown): string =>
+  `/cases/${caseId}/findings/why-not/${number}${typeof rule === "string" && rule !== "" ? `?rule=${encodeURIComponent(rule)}` : ""}`;
 
 /** The page a person came from, if it is one of ours; else the list. */
 function ownBack(back: unknown, caseId: string): string {
