@@ -85,7 +85,7 @@ const guesses = new Map<string, Guess>(
 /** A heading as it is compared: without the unit or remark in brackets. */
 function bare(heading: string): string {
   const plain = plainSigns(heading).toLowerCase();
-  return plain.replace(/[(\[【].*$/u, "").replace(/[^\p{L}\p{N}]/gu, "");
+  return plain.replace(/[([【].*$/u, "").replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** How many headings of a row are known; a row with none is no heading. */

@@ -10,6 +10,7 @@ import { phoneCsv } from "./read-csv.ts";
 import { line } from "./read-line.ts";
 import { mail } from "./read-mail.ts";
 import { media } from "./read-media.ts";
+import { ownCaseJson, ownCsv, ownJsonLines } from "./read-own.ts";
 import { smsBackup } from "./read-sms-backup.ts";
 import { telegram } from "./read-telegram.ts";
 import { wechat } from "./read-wechat.ts";
@@ -17,6 +18,9 @@ import type { Problem, Reader } from "./reader.ts";
 
 /** Every format we read. Where two are equally sure, the earlier one stands first. */
 export const readers: readonly Reader[] = [
+  ownCaseJson,
+  ownCsv,
+  ownJsonLines,
   smsBackup,
   carrierCsv,
   carrierXlsx,

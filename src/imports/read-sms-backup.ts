@@ -29,10 +29,10 @@ export const smsBackup: Reader = {
   keeps: "rows",
   kind: "phone",
   detect(head) {
-    const text = textOf(head);
-    if (!/^\s*</.test(text)) return 0;
-    if (/<(?:smses|calls)[\s/>]/.test(text)) return /<(?:sms|mms|call)\s/.test(text) ? 0.99 : 0.9;
-    return /<(?:sms|mms|call)\s[^>]*\bdate="\d/.test(text) ? 0.7 : 0;
+    const beginning = textOf(head);
+    if (!/^\s*</.test(beginning)) return 0;
+    if (/<(?:smses|calls)[\s/>]/.test(beginning)) return /<(?:sms|mms|call)\s/.test(beginning) ? 0.99 : 0.9;
+    return /<(?:sms|mms|call)\s[^>]*\bdate="\d/.test(beginning) ? 0.7 : 0;
   },
   questions: () => Promise.resolve([]),
   async *read(path, { keep }) {

@@ -23,7 +23,7 @@ export const sheetTables: Tables = async (path) => {
     if (error instanceof ZipProblem) return { key: error.key };
     throw error;
   }
-  let sheets: readonly { data: readonly (readonly unknown[])[] }[];
+  let sheets: readonly { data: readonly (readonly (string | number | boolean | Date | null)[])[] }[];
   try {
     sheets = await readExcelFile(path);
   } catch {
@@ -42,9 +42,8 @@ export const sheetTables: Tables = async (path) => {
 };
 
 /** Moments as ISO text without a zone: a cell's date is what stands on the screen. */
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (!(value instanceof Date)) return String(value as string | number | boolean);
+function cellText(value: string | number | boolean | Date | null): string {
+  if (!(value instanceof Date)) return value === null || typeof value === "object" ? "" : String(value);
   if (Number.isNaN(value.getTime())) return "";
   // Half a second more, because a day's fraction falls short of the second it means.
   const text = new Date(value.getTime() + 500).toISOString();

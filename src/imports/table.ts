@@ -13,7 +13,7 @@ export interface TableRecord {
 }
 
 /** A quoted cell may go over so many lines; a message does not. */
-const MOST_LINES = 2_000;
+const MOST_LINES = 10_000;
 const LONGEST_RECORD = 1 << 20;
 /** Nothing that people keep has more columns; what is beyond is not read. */
 const MOST_CELLS = 20_000;
@@ -94,8 +94,8 @@ function split(line: string, delimiter: Delimiter): string[] | null {
 }
 
 /** The records of a table; lines without any content are none. */
-export async function* recordsOf(text: AsyncIterable<string>, delimiter: Delimiter): AsyncGenerator<TableRecord> {
-  const lines = linesOf(text, LONGEST_RECORD)[Symbol.asyncIterator]();
+export async function* recordsOf(pieces: AsyncIterable<string>, delimiter: Delimiter): AsyncGenerator<TableRecord> {
+  const lines = linesOf(pieces, LONGEST_RECORD)[Symbol.asyncIterator]();
   /** Lines that were looked at for a closing quote that never came. */
   let ahead: Line[] = [];
   const nextLine = async (): Promise<Line | null> => {

@@ -94,20 +94,11 @@ export class TagScanner {
   }
 
   #step(): Step | null {
-    switch (this.#state) {
-      case "between":
-        return this.#between();
-      case "comment":
-        return this.#comment();
-      case "skip":
-        return this.#skip();
-      case "tag":
-        return this.#inTag();
-      case "value":
-        return this.#inValue();
-      case "streamed":
-        return this.#drain();
-    }
+    if (this.#state === "tag") return this.#inTag();
+    if (this.#state === "value") return this.#inValue();
+    if (this.#state === "streamed") return this.#drain();
+    if (this.#state === "comment") return this.#comment();
+    return this.#state === "skip" ? this.#skip() : this.#between();
   }
 
   #between(): Step | null {
