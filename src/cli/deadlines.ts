@@ -29,7 +29,7 @@ function options(args: string[]): { channel: string; filed: string; json: boolea
     if (channel === undefined || filed === undefined) throw new Error(usage);
     return { channel, filed: dateNamed(filed), json };
   } catch (error) {
-    throw error instanceof BadInput ? error : new BadInput(`${(error as Error).message}`);
+    throw error instanceof BadInput ? error : new BadInput((error as Error).message);
   }
 }
 
@@ -73,7 +73,7 @@ function asText(channel: Channel, steps: readonly Step[]): string {
     ...skipped.map(({ date, why }) => `            not counted: ${date} ${why.en}`),
     ...worked.map(({ date, why }) => `            counted: ${date} ${why.en}`),
     ...(estimated ? ["            the holidays of that year are not published yet: this may change"] : []),
-    `            then: ${clock.then.en}`,
+    `            then: ${clock.whenOver.en}`,
   ]);
   if (lines.length === 0) lines.push("No time limit of this office could be verified.");
   return `${channel.name.en} / ${channel.name["zh-CN"]}\n${lines.join("\n")}\n`;

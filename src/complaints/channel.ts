@@ -35,7 +35,7 @@ export const Clock = z.strictObject({
   /** An instance that applies only sometimes (complex matters, with permission): shown, but not what the agenda waits for. */
   only: Bilingual.optional(),
   /** What can be done when it has run out. */
-  then: Bilingual,
+  whenOver: Bilingual,
   checked: Checked,
 });
 export type Clock = z.infer<typeof Clock>;
