@@ -5,10 +5,11 @@ import { newId } from "../platform/ids.ts";
 import { type By, type Changed, type Debt, type DebtFacts, differences } from "./case.ts";
 import { getDebt, insertDebt, setDebtRemoved, touchAll, updateDebt } from "./store.ts";
 
-/** @returns the id of the new debt. No finding depends on a debt that no incident names yet. */
+/** @returns the id of the new debt. A contact that names none is about the only one there is, so everything is judged again. */
 export async function addDebt(tx: Tx, caseId: string, facts: DebtFacts, by: By): Promise<string> {
   const id = newId(by.at);
   await insertDebt(tx, caseId, id, facts, by.at);
+  await touchAll(tx, caseId);
   await tell(tx, caseId, "debt.added", { id, ...facts }, by);
   return id;
 }

@@ -19,14 +19,19 @@ export interface Around {
   /** What an incident that names no debt is about; undefined when that cannot be known. */
   soleDebt: string | undefined;
   soleCreditor: string | undefined;
-  /**
-   * Changes with the facts of the case itself, of which every finding may depend. Notices, debts and collectors are not in it: whoever
-   * changes one of them marks stale what it touches.
-   */
-  fingerprint: string;
 }
 
-/** Reads what stands round the incidents of a case: four small queries, whatever the number of incidents. */
+/**
+ * Changes with the facts of the case itself, of which every finding may depend. Notices, debts and collectors are not in it: whoever
+ * changes one of them marks stale what it touches.
+ */
+export function fingerprintOf(matter: Case): string {
+  return createHash("sha256")
+    .update(JSON.stringify([matter.lender, factsOf(matter)]))
+    .digest("hex");
+}
+
+/** Reads what stands round the incidents of a case: three small queries, whatever the number of incidents. */
 export async function readAround(db: Db, matter: Case): Promise<Around> {
   const [notices, debts, collectors] = [
     await listNotices(db, matter.id),
@@ -38,8 +43,25 @@ export async function readAround(db: Db, matter: Case): Promise<Around> {
       .execute(),
     await db.selectFrom("collectors").select(["id", "kind"]).where("case_id", "=", matter.id).orderBy("id").execute(),
   ];
+  const open = debts.filter((debt) => debt.removed_at === null);
+  const creditors = new Map(debts.map((debt) => [debt.id, sameName(debt.creditor)]));
+  const openCreditors = new Set(open.map((debt) => sameName(debt.creditor)));
+  // A case without a debt written down is still about one: the one with its lender.
+  const soleDebt = open.length === 0 ? matter.id : open.length === 1 ? open[0]?.id : undefined;
+  const soleCreditor =
+    openCreditors.size === 0 ? sameName(matter.lender) : openCreditors.size === 1 ? [...openCreditors][0] : undefined;
+  return {
+    context: { ...factsOf(matter), notices },
+    collectorKinds: new Map(collectors.map((collector) => [collector.id, collector.kind])),
+    creditors,
+    soleDebt,
+    soleCreditor,
+  };
+}
+
+function factsOf(matter: Case): Omit<CaseContext, "notices"> {
   const known = <T>(value: T | null): T | undefined => value ?? undefined;
-  const context: CaseContext = {
+  return {
     zone: matter.zone,
     lenderKind: matter.lenderKind,
     respondentKind: matter.respondentKind,
@@ -48,25 +70,6 @@ export async function readAround(db: Db, matter: Case): Promise<Around> {
     debtLawful: known(matter.debtLawful),
     employerForbids: known(matter.employerForbids),
     codes: matter.codes,
-    notices,
-  };
-  const open = debts.filter((debt) => debt.removed_at === null);
-  const creditors = new Map(debts.map((debt) => [debt.id, sameName(debt.creditor)]));
-  const openCreditors = new Set(open.map((debt) => sameName(debt.creditor)));
-  // A case without a debt written down is still about one: the one with its lender.
-  const soleDebt = open.length === 0 ? matter.id : open.length === 1 ? open[0]?.id : undefined;
-  const soleCreditor =
-    openCreditors.size === 0 ? sameName(matter.lender) : openCreditors.size === 1 ? [...openCreditors][0] : undefined;
-  const fingerprint = createHash("sha256")
-    .update(JSON.stringify([{ ...context, notices: null }, soleDebt ?? null, soleCreditor ?? null]))
-    .digest("hex");
-  return {
-    context,
-    collectorKinds: new Map(collectors.map((collector) => [collector.id, collector.kind])),
-    creditors,
-    soleDebt,
-    soleCreditor,
-    fingerprint,
   };
 }
 

@@ -2,7 +2,8 @@
  * Keeps the stored findings equal to what the facts give. Findings are pulled: whoever changes a fact marks stale when the incidents
  * concerned happened (cases.touch), and whoever shows findings calls `currentFindings` first, which judges again what that reaches and
  * says what is different.
- * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), difference.ts (what is different), judgement-store.ts (what it writes).
+ * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), difference.ts (what is different),
+ * judgement-store.ts (what it writes).
  */
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
@@ -14,7 +15,7 @@ import { DAY_MS } from "../conduct/zone.ts";
 import { headOf } from "../history/store.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/database.ts";
-import { type Around, firstIncidentsBefore, incidentsBetween, reachBack, readAround } from "./facts.ts";
+import { type Around, fingerprintOf, firstIncidentsBefore, incidentsBetween, reachBack, readAround } from "./facts.ts";
 import { keepChanges } from "./change-store.ts";
 import { type NewFinding, type StoredFinding, compare } from "./difference.ts";
 import type { Difference, KeptOutcome } from "./finding.ts";
@@ -45,9 +46,8 @@ const NOTHING: Difference = { appeared: [], changed: [], gone: [] };
 export async function currentFindings(bench: Bench, caseId: string): Promise<Difference> {
   const matter = await getCase(bench.db, caseId);
   if (matter === null) return NOTHING;
-  const around = await readAround(bench.db, matter);
   const codes = await codesOf(bench, matter);
-  if (matter.staleFrom === null && matter.judgedWith === fingerprint(codes, matter, around)) return NOTHING;
+  if (matter.staleFrom === null && matter.judgedWith === fingerprint(codes, matter)) return NOTHING;
   return bench.db.transaction().execute((tx) => judgeAgain(tx, bench, caseId));
 }
 
@@ -59,11 +59,11 @@ async function judgeAgain(tx: Tx, bench: Bench, caseId: string): Promise<Differe
   const state = await lockForJudging(tx, caseId);
   const matter = state === null ? null : await getCase(tx, caseId);
   if (state === null || matter === null) return NOTHING;
-  const around = await readAround(tx, matter);
   const codes = await codesOf({ db: tx, codes: bench.codes }, matter);
-  const judgedWith = fingerprint(codes, matter, around);
+  const judgedWith = fingerprint(codes, matter);
   const whole = state.judgedWith !== judgedWith;
   if (!whole && state.staleFrom === null) return NOTHING;
+  const around = await readAround(tx, matter);
 
   const changed = whole
     ? { from: BEGINNING_OF_TIME, to: END_OF_TIME }
@@ -138,8 +138,8 @@ async function judgeStretch(tx: Tx, { judge, span }: Stretch, matter: Case, arou
 }
 
 /** What all findings of the case were judged with; another one means that all are behind. */
-function fingerprint(codes: CodeLibrary, matter: Case, around: Around): string {
+function fingerprint(codes: CodeLibrary, matter: Case): string {
   return createHash("sha256")
-    .update(`${codes.fingerprint(matter.codes)} ${around.fingerprint}`)
+    .update(`${codes.fingerprint(matter.codes)} ${fingerprintOf(matter)}`)
     .digest("hex");
 }

@@ -5,6 +5,7 @@ import { currentFindings } from "../findings/judge-case.ts";
 import { outcomesOfIncidents } from "../findings/count-store.ts";
 import { may } from "../people/permissions.ts";
 import type { Services } from "../services.ts";
+import type { Rail } from "../web/view.ts";
 import { queryOf, readEdge, readFilter } from "./filter.ts";
 import type { Incident } from "./incident.ts";
 import {
@@ -24,14 +25,19 @@ export async function incidentListPage(
   services: Services,
   viewing: Viewing,
   query: Record<string, unknown>,
+  rail: Rail,
 ): Promise<IncidentListPage> {
   const { db } = services;
   const { caseId, role, matter, telling } = viewing;
   await currentFindings(services, caseId);
   const filter = readFilter(query, matter.zone);
   const edge = readEdge(query);
+  const asked = queryOf(filter);
   const [count, found] = await Promise.all([
-    countIncidents(db, caseId, filter),
+    // All of them were counted for the rail.
+    asked.length === 0 && rail.counts.incidents !== undefined
+      ? rail.counts.incidents
+      : countIncidents(db, caseId, filter),
     listIncidents(db, caseId, filter, edge, PAGE),
   ]);
   const { t } = telling;
@@ -41,7 +47,6 @@ export async function incidentListPage(
   const ids = shown.map(({ id }) => id);
   const [files, outcomes] = await Promise.all([countFiles(db, caseId, ids), outcomesOfIncidents(db, caseId, ids)]);
   const base = `/cases/${caseId}/incidents`;
-  const asked = queryOf(filter);
   const pageHref = (side: "older" | "newer", at: Incident | undefined) =>
     at === undefined ? null : withQuery(base, [...asked, [side, `${at.happenedAt}.${at.id}`]]);
   const nights = nightsOf(await chosenCodes(services, matter));

@@ -18,6 +18,7 @@ import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
 import { ownPath } from "../web/language.ts";
 import type { Locale, Translate } from "../web/locale.ts";
+import type { Rail } from "../web/view.ts";
 import {
   addFiles,
   answerFact,
@@ -73,7 +74,10 @@ export function incidentRoutes(services: Services): Router {
   // --- list ---------------------------------------------------------------------------------------------------------
 
   router.get("/", async (req, res) => {
-    res.render("incidents/list", await incidentListPage(services, await viewingOf(res), req.query));
+    res.render(
+      "incidents/list",
+      await incidentListPage(services, await viewingOf(res), req.query, res.locals.rail as Rail),
+    );
   });
 
   // --- log and correct ------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { correctCase } from "../../src/cases/change-case.ts";
 import { addCollector, correctCollector } from "../../src/cases/collectors.ts";
+import { addDebt } from "../../src/cases/debts.ts";
 import { BEGINNING_OF_TIME, END_OF_TIME, getCase, listCollectors } from "../../src/cases/store.ts";
 import type { CodeLibrary } from "../../src/codes/library.ts";
 import { judgeCase } from "../../src/conduct/classify.ts";
@@ -262,6 +263,13 @@ describe.each(databases)("judging a case on $name", (database) => {
         },
         {
           weight: 1,
+          arbitrary: fc.record({
+            do: fc.constant("debt" as const),
+            creditor: fc.constantFrom("Example Consumer Finance", "Other Finance"),
+          }),
+        },
+        {
+          weight: 1,
           arbitrary: fc.record({ do: fc.constant("collector" as const), kind: fc.constantFrom("agency", "lender") }),
         },
       );
@@ -306,6 +314,11 @@ describe.each(databases)("judging a case on $name", (database) => {
                   await db()
                     .transaction()
                     .execute((tx) => correctCase(tx, caseId, version, { reachable: one.reachable }, by));
+                } else if (one.do === "debt") {
+                  const debt = { creditor: one.creditor, product: null, reference: null, dueOn: null, amountMinor: null, currency: null, note: null }; // prettier-ignore
+                  await db()
+                    .transaction()
+                    .execute((tx) => addDebt(tx, caseId, debt, by));
                 } else if (one.do === "collector") {
                   const [first] = await listCollectors(db(), caseId);
                   const { id, version, createdAt: _c, removedAt: _r, ...told } = first!;
