@@ -8,11 +8,17 @@ import { type Header, OrderFinder, momentOf, readHeader } from "./chat-header.ts
 import { bytesOf, decoded, linesOf } from "./decode-text.ts";
 import { type DateOrder, readDuration } from "./local-time.ts";
 import { Participants } from "./participants.ts";
-import type { Attachment, Contact, Problem, Question, ReadOptions, Reader, Row } from "./reader.ts";
+import {
+  LONGEST_WORDS,
+  type Attachment,
+  type Contact,
+  type Problem,
+  type Question,
+  type ReadOptions,
+  type Reader,
+  type Row,
+} from "./reader.ts";
 import { type ZipEntry, ZipProblem, openZip } from "./zip.ts";
-
-/** Longer messages are cut here and say so: an incident holds no more. */
-const LONGEST_MESSAGE = 100_000;
 
 interface Message {
   line: number;
@@ -160,7 +166,7 @@ async function* messagesIn(chat: Chat): AsyncGenerator<Told> {
     } else if (current === null) {
       if (text.trim() !== "") current = { line: number, header: null };
     } else if (current.header !== null) {
-      const room = LONGEST_MESSAGE - current.said.length;
+      const room = LONGEST_WORDS - current.said.length;
       current.cut ||= tooLong || text.length + 1 > room;
       if (room > 0) current.said += `\n${text}`.slice(0, room);
     }
@@ -194,7 +200,7 @@ async function rowOf(told: Told, facts: Facts, chat: Chat, { keep }: ReadOptions
     return { unreadable: { key: "badTime", params: { text: `${header.date} ${header.clock}` } } };
   const outgoing = sender === facts.me;
   const far = outgoing ? facts.other : sender;
-  const oddities: Problem[] = told.cut ? [{ key: "messageCut" }] : [];
+  const oddities: Problem[] = told.cut ? [{ key: "wordsCut" }] : [];
   const attachments: Attachment[] = [];
   for (const name of attachmentsIn(told.said)) {
     const entry = chat.beside.get(name);

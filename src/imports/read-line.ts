@@ -8,12 +8,10 @@ import { type Header, OrderFinder, momentOf } from "./chat-header.ts";
 import { bytesOf, decoded, linesOf } from "./decode-text.ts";
 import { readClock, readDate, readDuration } from "./local-time.ts";
 import { Participants } from "./participants.ts";
-import type { Contact, Problem, Reader, Row } from "./reader.ts";
+import { LONGEST_WORDS, type Contact, type Problem, type Reader, type Row } from "./reader.ts";
 
 const HEADING =
   /^\uFEFF?\[LINE\]\s*(?:(?<zh>.+?)(?:的聊天记录|的聊天記錄|の?とのトーク履歴)|与(?<with>.+?)的聊天|Chat history (?:with|in) (?<en>.+?))\s*$/u;
-/** Longer messages are cut here and say so: an incident holds no more. */
-const LONGEST_MESSAGE = 100_000;
 
 interface Entry {
   line: number;
@@ -54,7 +52,7 @@ export const line: Reader = {
       if (told.sender === "") yield { row, line: told.line, noContact: { key: "serviceMessage" } };
       else if (happenedAt === null) yield { row, line: told.line, unreadable: { key: "noTime" } };
       else {
-        const oddities: Problem[] = told.cut ? [{ key: "messageCut" }] : [];
+        const oddities: Problem[] = told.cut ? [{ key: "wordsCut" }] : [];
         const contact = contactOf(told, happenedAt, told.sender === me, other);
         yield { row, line: told.line, contact, ...(oddities.length > 0 ? { oddities } : {}) };
       }
@@ -154,7 +152,7 @@ function unquoted(said: string, open: boolean): string {
 }
 
 function append(entry: Entry, text: string, tooLong: boolean): void {
-  const room = LONGEST_MESSAGE - entry.said.length;
+  const room = LONGEST_WORDS - entry.said.length;
   entry.cut ||= tooLong || text.length + 1 > room;
   if (room > 0) entry.said += `\n${text}`.slice(0, room);
 }

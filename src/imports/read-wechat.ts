@@ -11,7 +11,7 @@ import type { Outcome } from "../conduct/vocabulary.ts";
 import { bytesOf, decoded, linesOf } from "./decode-text.ts";
 import { localText, readDuration, readMoment } from "./local-time.ts";
 import { Participants } from "./participants.ts";
-import type { Contact, Problem, Reader, Row } from "./reader.ts";
+import { LONGEST_WORDS, type Contact, type Problem, type Reader, type Row } from "./reader.ts";
 
 /** A message as any of the layouts tells it. */
 interface Message {
@@ -33,8 +33,6 @@ type Kind = "text" | "call" | "system" | "media";
 type Told = Message | { line?: number; broken: Problem };
 type Layout = "memotrace" | "memotrace-chat" | "chatlog" | "chatlog-json" | "text" | "page";
 
-/** Longer messages are cut here and say so: an incident holds no more. */
-const LONGEST_MESSAGE = 100_000;
 /** One record of a table; more is a broken quote that swallows the file. */
 const LONGEST_RECORD = 4 * 2 ** 20;
 
@@ -266,7 +264,7 @@ async function* textMessages(path: string): AsyncGenerator<Told> {
       };
     } else if (current !== null) {
       // One more than is kept shows that it was cut.
-      if (current.said.length <= LONGEST_MESSAGE) current.said += current.said === "" ? text : `\n${text}`;
+      if (current.said.length <= LONGEST_WORDS) current.said += current.said === "" ? text : `\n${text}`;
     } else if (text.trim() !== "") yield { line: number, broken: { key: "noHeader" } };
   }
   if (current !== null) yield trimmed(current);
@@ -356,7 +354,7 @@ function contactOf(
 ): { contact: Contact; oddities?: Problem[] } {
   const name = outgoing ? chat : sender;
   const far = (outgoing ? null : senderId) ?? name;
-  const cut = said.length > LONGEST_MESSAGE;
+  const cut = said.length > LONGEST_WORDS;
   return {
     contact: {
       channel: kind === "call" ? "call" : "chat",
@@ -367,10 +365,10 @@ function contactOf(
       other: far,
       ...(name === null ? {} : { otherName: name }),
       ...(chat === null ? {} : { conversation: chat }),
-      ...(kind === "call" ? callOf(said) : said === "" ? {} : { said: said.slice(0, LONGEST_MESSAGE) }),
+      ...(kind === "call" ? callOf(said) : said === "" ? {} : { said: said.slice(0, LONGEST_WORDS) }),
       attachments: [],
     },
-    ...(cut ? { oddities: [{ key: "messageCut" }] } : {}),
+    ...(cut ? { oddities: [{ key: "wordsCut" }] } : {}),
   };
 }
 
