@@ -18,7 +18,8 @@ export async function detectFiles(shop: Workshop, matter: Case, imported: Import
   for (const file of await filesOf(shop.db, matter.id, imported.id)) {
     const head = await headOf(shop.waiting.pathOf(file.sha256));
     const found = shop.formats.detect(head, file.name);
-    const reader = found[0]?.reader;
+    // What a person chose stands, whatever the content looks like.
+    const reader = (file.format === null ? undefined : shop.formats.readerNamed(file.format)) ?? found[0]?.reader;
     if (reader === undefined) {
       unknown ??= await seemsToBe(head);
       await changeFile(shop.db, matter.id, imported.id, file.file, { format: null, formats: [] });

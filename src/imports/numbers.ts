@@ -27,6 +27,9 @@ export function numberKeys(country: string | null): NumberKey {
 function keyOf(written: string, home: CountryCode | undefined): string {
   const handle = handleFrom(written);
   if (handle.kind !== "phone") return handle.value;
+  // Chinese senders of messages in bulk begin with 106 and have any length: no number of Beijing, although they look like one.
+  const bulk = home === "CN" ? /^(?:\+?86)?(106\d{4,17})$/.exec(handle.value)?.[1] : undefined;
+  if (bulk !== undefined) return bulk;
   // Service numbers (95588, 10010) have no E.164 form; the country code before one belongs to the way it was dialled.
   const parsed = parsePhoneNumberFromString(handle.value, home);
   if (parsed === undefined || !parsed.isPossible()) return withoutCountry(handle.value, home);

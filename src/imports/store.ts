@@ -223,6 +223,28 @@ export async function changeFile(
     .execute();
 }
 
+/** The exhibits that whole files were kept as, by the number of the file: "C-3". */
+export async function exhibitsOf(db: Db, caseId: string, importId: string): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom("import_files")
+    .innerJoin("evidence", "evidence.id", "import_files.evidence_id")
+    .select(["file", "letter", "evidence.number"])
+    .where("import_files.case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .execute();
+  return new Map(rows.map(({ file, letter, number }) => [file, `${letter}-${number}`]));
+}
+
+/** A file that the person leaves out. */
+export async function dropFile(db: Db, caseId: string, importId: string, file: number): Promise<void> {
+  await db
+    .deleteFrom("import_files")
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where("file", "=", file)
+    .execute();
+}
+
 // --- parties -----------------------------------------------------------------------------------------------------
 
 export async function putParties(db: Db, caseId: string, importId: string, parties: readonly Party[]): Promise<void> {

@@ -8,10 +8,13 @@ import { parseExhibitName } from "../evidence/evidence.ts";
 import { removeEvidence } from "../evidence/link-evidence.ts";
 import { getEvidence, waitForOthers } from "../evidence/store.ts";
 import { record } from "../history/store.ts";
-import { dropBacking, evidenceLeftOver, removeIncidents, undoable } from "./batch/store.ts";
+import { dropBacking, evidenceLeftOver, removeIncidents, standingOf, undoable } from "./batch/store.ts";
 import type { Import } from "./import.ts";
 import { moveImport } from "./store.ts";
 import type { Workshop } from "./workshop.ts";
+
+/** Incidents that are named one by one as left standing; more than these nobody has worked on by hand. */
+const LISTED = 500;
 
 export async function undoImport({ db }: Pick<Workshop, "db">, matter: Case, imported: Import, by: By): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -34,7 +37,7 @@ export async function undoImport({ db }: Pick<Workshop, "db">, matter: Case, imp
       at: by.at,
       action: "import.undone",
       subject: `import:${imported.number}`,
-      detail: { removed: extent?.count ?? 0, kept: imported.counts.new - (extent?.count ?? 0) },
+      detail: { removed: extent?.count ?? 0, standing: await standingOf(tx, place, LISTED) },
     });
     const done = await moveImport(tx, matter.id, imported.id, ["undoing"], "undone", {
       error: null,

@@ -175,7 +175,7 @@ export async function onlyIncidentOf(
 
 /**
  * Incidents that the import made and that nobody has worked on since: not corrected or removed, no review of a finding, no file added,
- * no other import that tells of them. `alias` is the incidents table.
+ * no other import that tells of them.
  */
 const untouched = ({
   caseId,
@@ -215,16 +215,11 @@ export async function removeIncidents(tx: Tx, place: Place, at: number): Promise
 }
 
 /** Incidents of the import that still stand: on the list after an undo, because somebody worked on them. */
-export async function standingOf(
-  tx: Tx,
-  { caseId, importId }: Place,
-  limit: number,
-): Promise<{ number: number; happenedAt: number; channel: string }[]> {
-  return tx
+export async function standingOf(tx: Tx, { caseId, importId }: Place, limit: number): Promise<number[]> {
+  const rows = await tx
     .selectFrom("incident_sources as s")
     .innerJoin("incidents", "incidents.id", "s.incident_id")
-    .select(["incidents.number", "incidents.happened_at as happenedAt", "incidents.channel"])
-    .distinct()
+    .select("incidents.number")
     .where("s.case_id", "=", caseId)
     .where("incidents.case_id", "=", caseId)
     .where("s.import_id", "=", importId)
@@ -233,6 +228,7 @@ export async function standingOf(
     .orderBy("incidents.number")
     .limit(limit)
     .execute();
+  return rows.map(({ number }) => number);
 }
 
 /** Rows that backed up incidents no longer do. */

@@ -1,0 +1,81 @@
+/** The forms on the way of an import. Fields of a list come as lists of equal length: `key`, `choice` and `name` of each number or chat. */
+import { z } from "zod";
+import { contactedPersons } from "../conduct/vocabulary.ts";
+import type { Choice, ImportFile, Keeps } from "./import.ts";
+import { type Answers, type Question, columnFields } from "./reader.ts";
+
+/** Columns that a form can ask about; a table of more is no list of calls. */
+export const MOST_COLUMNS = 60;
+
+const Texts = z.preprocess(
+  (value) => (value === undefined ? [] : [value].flat()),
+  z.array(z.string().max(1000)).max(500),
+);
+
+export const ChoicesForm = z.object({
+  key: Texts,
+  choice: Texts,
+  name: Texts,
+  keeps: z.enum(["file", "rows"], { error: "imports.choices.keeps.missing" }),
+  contacted: z.enum(contactedPersons, { error: "common.form.choice" }),
+  go: z.enum(["compare", "more"]).default("compare"),
+});
+
+export interface ChosenParty {
+  key: string;
+  choice: Choice;
+  name: string;
+}
+
+/** The choices of a page of parties, in its order. */
+export const chosenParties = ({ key, choice, name }: z.infer<typeof ChoicesForm>): ChosenParty[] =>
+  key.map((one, index) => ({
+    key: one,
+    choice: choice[index] ?? "leave",
+    name: (name[index] ?? "").trim().slice(0, 200),
+  }));
+
+export type ChosenKeeps = Keeps;
+
+export const RowsForm = z.object({
+  /** Every row that stood on the page, `file.row`. */
+  shown: Texts,
+  /** Those ticked. */
+  take: Texts,
+  go: z.enum(["save", "commit"]).default("save"),
+});
+
+/** "2.17" read back; null when it is no place of a row. */
+export function parsePlace(text: string): { file: number; row: number } | null {
+  const [, file, row] = /^(\d{1,5})\.(\d{1,12})$/.exec(text) ?? [];
+  return file === undefined ? null : { file: Number(file), row: Number(row) };
+}
+
+/** What the form of formats and questions says of one file; null format = leave the file out. */
+export function fileAnswers(
+  body: Record<string, unknown>,
+  file: ImportFile,
+): { format: string | null; answers: Answers } {
+  const text = (name: string) => {
+    const value = body[name];
+    return typeof value === "string" ? value.slice(0, 1000) : "";
+  };
+  const format = text(`format-${file.file}`) || null;
+  const answers: Answers = {};
+  for (const question of file.questions) {
+    const answer =
+      question.name === "columns" ? columnsAnswer(file.file, question) : text(answerField(file.file, question));
+    if (answer !== "" && (question.choices === undefined || question.choices.includes(answer)))
+      answers[question.name] = answer;
+  }
+  return { format, answers };
+
+  function columnsAnswer(number: number, question: Question): string {
+    const width = Math.min(question.samples[0]?.length ?? 0, MOST_COLUMNS);
+    const fields = Array.from({ length: width }, (_, index) => text(`column-${number}-${index}`));
+    if (fields.every((field) => field === "")) return "";
+    return JSON.stringify(fields.map((field) => ((columnFields as readonly string[]).includes(field) ? field : "")));
+  }
+}
+
+export const answerField = (file: number, { name }: Pick<Question, "name">): string => `answer-${file}-${name}`;
