@@ -15,8 +15,8 @@ import { type Reader, codeHref, ruleHref } from "./pages.ts";
 
 /** Empty days left and right of what is shown. */
 const MARGIN = 45;
-/** Without contacts the last three years are shown. */
-const SHOWN_WITHOUT = 3 * 365;
+/** At least two years are shown, so that a young case sees what changed before it too. */
+const SHOWN_AT_LEAST = 2 * 365;
 
 export async function lawOverTimePage(db: Db, library: CodeLibrary, matter: Case, reader: Reader) {
   const { t } = reader;
@@ -170,11 +170,13 @@ const datesText = ({ from, to }: { from: string; to: string | null }, { t, forma
 /** What the time lines share: a little more than the contacts and the present. */
 function timeLineOf(law: LawOfZone, contacts: { from: string; to: string } | null, today: string): TimeLineOptions {
   const now = dayFromIso(today);
-  const from = contacts === null ? now - SHOWN_WITHOUT : dayFromIso(contacts.from);
-  const to = contacts === null ? now : Math.max(now, dayFromIso(contacts.to));
+  const shaded = contacts === null ? null : { from: dayFromIso(contacts.from), to: dayFromIso(contacts.to) };
   return {
-    span: { first: from - MARGIN, last: to + MARGIN },
-    contacts: contacts === null ? null : { from, to: dayFromIso(contacts.to) },
+    span: {
+      first: Math.min(shaded?.from ?? now, now - SHOWN_AT_LEAST) - MARGIN,
+      last: Math.max(shaded?.to ?? now, now) + MARGIN,
+    },
+    contacts: shaded,
     changes: law.changes.map(dayFromIso),
     today: now,
   };
