@@ -6,9 +6,9 @@ import { optional, required } from "../web/forms.ts";
 import { type CaseFacts, type CollectorFacts, type DebtFacts, handleFrom, inOrder } from "./case.ts";
 
 /** Countries and regions (ISO 3166 alpha-2) we keep codes of conduct for; any other is null. */
-export const countries = ["CN", "US", "GB", "IN", "PH", "ID", "HK", "MY", "SG", "TW"] as const;
+export const countries = ["CN", "US", "GB", "IN", "PH", "ID", "HK", "MY", "SG", "TW", "KE", "NG"] as const;
 /** Currencies with two decimals, so that an amount can be written the same way in all of them. */
-const currencies = ["CNY", "USD", "HKD", "EUR", "GBP", "INR", "PHP", "IDR", "MYR", "SGD", "TWD"] as const;
+const currencies = ["CNY", "USD", "HKD", "EUR", "GBP", "INR", "PHP", "IDR", "MYR", "SGD", "TWD", "KES", "NGN"] as const;
 const MOST_HANDLES = 300;
 
 const line = (longest = 200) => optional(z.string().trim().max(longest)).transform((value) => value ?? null);

@@ -163,6 +163,8 @@ export function currencyOf(country: string | null): string {
     MY: "MYR",
     SG: "SGD",
     TW: "TWD",
+    KE: "KES",
+    NG: "NGN",
   } as const;
   return own[country as keyof typeof own] ?? "CNY";
 }
@@ -188,6 +190,8 @@ const zonesNamed = [
   "Asia/Kuala_Lumpur",
   "Asia/Singapore",
   "Asia/Taipei",
+  "Africa/Nairobi",
+  "Africa/Lagos",
 ];
 
 /** A zone as people call it: "Beijing time (Asia/Shanghai)". */

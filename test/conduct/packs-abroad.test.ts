@@ -1,10 +1,13 @@
 /** The codes of other countries than China, the United States and the United Kingdom: complete, honest about what was read, and tried. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { countries } from "../../src/cases/form.ts";
+import { currencyOf, zoneChoices } from "../../src/cases/pages.ts";
 import { loadActs } from "../../src/codes/load-acts.ts";
 import { checkCode, loadCode } from "../../src/codes/load.ts";
 import type { Rule } from "../../src/conduct/code.ts";
 import { compileWording } from "../../src/conduct/wording.ts";
+import { translator } from "../../src/web/locale.ts";
 
 const folder = join(import.meta.dirname, "../../data");
 const acts = loadActs(join(folder, "acts.yaml"));
@@ -25,6 +28,29 @@ const ids = {
     | tw.cashcard.records tw.outsource.14 tw.outsource.16-5 tw.outsource.16-6 tw.hours`,
   "ke-digital-credit": "ke.threat ke.obscene ke.phonebook ke.contacts ke.shame ke.harass | ke.hours",
   "ng-digital-lending": "| ng.harass ng.contacts",
+};
+
+const money = {
+  IN: "INR",
+  PH: "PHP",
+  ID: "IDR",
+  HK: "HKD",
+  MY: "MYR",
+  SG: "SGD",
+  TW: "TWD",
+  KE: "KES",
+  NG: "NGN",
+};
+const zones = {
+  IN: ["Asia/Calcutta"],
+  PH: ["Asia/Manila"],
+  ID: ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"],
+  HK: ["Asia/Hong_Kong"],
+  MY: ["Asia/Kuala_Lumpur"],
+  SG: ["Asia/Singapore"],
+  TW: ["Asia/Taipei"],
+  KE: ["Africa/Nairobi"],
+  NG: ["Africa/Lagos"],
 };
 
 const words = (list = "") => list.split(/\s+/).filter(Boolean).sort();
@@ -53,6 +79,17 @@ describe.each(Object.entries(ids))("%s", (id, list) => {
     expect(off.map((rule) => rule.id).sort()).toEqual(words(listed));
     expect(code.rules.filter((rule) => rule.topic === undefined)).toEqual([]);
     expect([...new Set(code.rules.map((rule) => rule.source))].sort()).toEqual(Object.keys(code.sources).sort());
+  });
+
+  test("is of a country that a new case may name, with its money and its time", () => {
+    const country = code.jurisdiction;
+    expect(countries).toContain(country);
+    expect(currencyOf(country)).toBe(money[country as keyof typeof money]);
+    const named = zoneChoices(translator("en"), "").filter(({ value, text }) => text !== value.replaceAll("_", " "));
+    for (const zone of zones[country as keyof typeof zones]) {
+      expect(named.map(({ value }) => value)).toContain(zone);
+      expect(named.find(({ value }) => value === zone)?.text).toMatch(/ time \(/);
+    }
   });
 
   test("says of what is not judged why, and of what was not verified what must be read", () => {
