@@ -23,7 +23,7 @@ export const sheetTables: Tables = async (path) => {
     if (error instanceof ZipProblem) return { key: error.key };
     throw error;
   }
-  let sheets: readonly { data: readonly (readonly (string | number | boolean | Date | null)[])[] }[];
+  let sheets: Awaited<ReturnType<typeof readExcelFile>>;
   try {
     sheets = await readExcelFile(path);
   } catch {
@@ -42,8 +42,10 @@ export const sheetTables: Tables = async (path) => {
 };
 
 /** Moments as ISO text without a zone: a cell's date is what stands on the screen. */
-function cellText(value: string | number | boolean | Date | null): string {
-  if (!(value instanceof Date)) return value === null || typeof value === "object" ? "" : String(value);
+function cellText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (!(value instanceof Date)) return "";
   if (Number.isNaN(value.getTime())) return "";
   // Half a second more, because a day's fraction falls short of the second it means.
   const text = new Date(value.getTime() + 500).toISOString();
