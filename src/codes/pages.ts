@@ -11,6 +11,7 @@ import { type Told, explainCondition } from "./explain-condition.ts";
 import { forceOf, hoursOfRule, spansOf } from "./forbidden-hours.ts";
 import type { CodeLibrary } from "./library.ts";
 import { isOwn } from "./own-code.ts";
+import { channelNames } from "./vocabularies.ts";
 import { type ExampleResult, judgeExamples } from "./worked-examples.ts";
 
 /** The reader's language, words and formats. */
@@ -139,6 +140,7 @@ export function rulePage(library: CodeLibrary, code: Code, rule: Rule, reader: R
     condition: tell(rule.when),
     exceptions: rule.unless.map((exception) => ({ title: exception.title[locale], items: tell(exception.when) })),
     examples: judgeExamples(library, code, rule).map((result) => exampleView(result, rule, reader)),
+    channels: channelNames(rule, locale),
     tryHref: `/try?code=${encodeURIComponent(code.id)}#rule-${rule.id}`,
   };
 }
