@@ -11,6 +11,7 @@ import { evidenceRoutes } from "./evidence/routes.ts";
 import { findingRoutes } from "./findings/routes.ts";
 import { helpRoutes } from "./help/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
+import { importRoutes } from "./imports/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
@@ -68,6 +69,7 @@ export function createApp(services: Services): Express {
     "/cases/:case/history",
     historyRoutes(services, (caseId) => allCodesOf(services, caseId)),
   );
+  app.use("/cases/:case/imports", importRoutes(services));
   app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));

@@ -1,8 +1,11 @@
 /** What the parameters of addresses stand for in a planted case, so that every route can be asked. */
+import { Readable } from "node:stream";
+import { createImport, moveImport } from "../../src/imports/store.ts";
 import type { TestApp } from "./app.ts";
 
 /** One value for each parameter that names a thing of a case. */
-export async function thingsOf({ services: { db } }: TestApp, caseId: string): Promise<Record<string, string>> {
+export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<string, string>> {
+  const { db } = whole.services;
   const one = async (table: "evidence" | "debts" | "collectors" | "dossiers") =>
     (await db.selectFrom(table).select("id").where("case_id", "=", caseId).limit(1).executeTakeFirst())?.id ?? "none";
   const finding = await db
@@ -30,9 +33,26 @@ export async function thingsOf({ services: { db } }: TestApp, caseId: string): P
     code: "cn-online-consumer-credit",
     token: "no-such-token",
     article: "kept",
+    import: await anImport(whole, caseId),
     file: "pdf",
     format: "pdf",
   };
+}
+
+/** The number of an import that waits for its formats. */
+async function anImport({ services: { db, waiting, clock } }: TestApp, caseId: string): Promise<string> {
+  const member = await db
+    .selectFrom("case_members")
+    .select("person_id")
+    .where("case_id", "=", caseId)
+    .executeTakeFirst();
+  if (member === undefined) return "1";
+  const bytes = Buffer.from('<?xml version="1.0"?><calls count="0"></calls>');
+  const file = await waiting.blobs.receive(Readable.from([bytes]));
+  const by = { personId: member.person_id, at: clock.now() };
+  const made = await createImport(db, caseId, [{ ...file, name: "calls.xml", mediaType: "application/xml" }], by);
+  await moveImport(db, caseId, made.id, ["detecting"], "asking");
+  return String(made.number);
 }
 
 export const fill = (path: string, values: Record<string, string>) =>
