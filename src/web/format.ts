@@ -4,6 +4,7 @@
  * Next: language.ts (who calls this for each request).
  */
 import type { Precision } from "../conduct/vocabulary.ts";
+import { DAY_MS, type Zone, twoDigits, zoneNamed } from "../conduct/zone.ts";
 import type { Locale, Translate } from "./locale.ts";
 import { translator } from "./locale.ts";
 
@@ -21,6 +22,9 @@ const shapes = {
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** Of one shape in one zone and language. */
+const KEPT_TEXTS = 2000;
 
 const cache = new Map<string, Format>();
 
@@ -49,8 +53,26 @@ function makeFormatter(locale: Locale, zone: string, t: Translate) {
   const tenths = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const lists = new Intl.ListFormat(tag, { type: "conjunction" });
 
+  const clock = zoneNamed(zone);
+  /** Texts made before, by local day (or, of a time, by local minute): a list of contacts shows the same ones again and again. */
+  const made = lazily((_shape: keyof typeof shapes) => new Map<number, string>());
+
+  /** A moment that dates cannot hold is an error, as Intl says. */
+  function showMoment(ms: number, shape: keyof typeof shapes): string {
+    if (shape === "seconds" || !Number.isFinite(ms)) return inZone(shape).format(ms);
+    const local = ms + clock.offsetAt(ms);
+    const key = shape === "time" ? Math.floor(local / 60_000) % 1440 : Math.floor(local / DAY_MS);
+    const texts = made(shape);
+    let text = texts.get(key);
+    if (text === undefined) {
+      if (texts.size >= KEPT_TEXTS) texts.clear();
+      texts.set(key, (text = inZone(shape).format(ms)));
+    }
+    return text;
+  }
+
   function show(value: When, shape: keyof typeof shapes): string {
-    if (typeof value === "number") return inZone(shape).format(value);
+    if (typeof value === "number") return showMoment(value, shape);
     const ms = Date.parse(`${value}T00:00:00Z`);
     return Number.isNaN(ms) ? value : inUtc(shape).format(ms);
   }
@@ -111,8 +133,7 @@ function makeFormatter(locale: Locale, zone: string, t: Translate) {
     /** "17 Nov, 22:52" */
     shortInstant: (ms: number) => t("common.format.instant", { day: show(ms, "shortDate"), time: show(ms, "time") }),
     /** For `<time datetime>`: ISO 8601 with the zone's offset. */
-    iso: (ms: number) =>
-      Temporal.Instant.fromEpochMilliseconds(ms).toString({ timeZone: zone, smallestUnit: "second" }),
+    iso: (ms: number) => isoMoment(ms, clock),
     /** "1,234" */
     number: (n: number) => numbers.format(n),
     /** "1.9 MB"; decimal units, as phones and browsers show. */
@@ -132,6 +153,14 @@ function makeFormatter(locale: Locale, zone: string, t: Translate) {
     /** "a, b and c" */
     list: (items: readonly string[]) => lists.format(items),
   };
+}
+
+/** ISO 8601 to the second with the zone's offset to the minute. */
+function isoMoment(ms: number, clock: Zone): string {
+  const offset = clock.offsetAt(ms);
+  const minutes = Math.round(Math.abs(offset) / 60_000);
+  const local = new Date(ms + offset).toISOString();
+  return `${local.slice(0, -".000Z".length)}${offset < 0 ? "-" : "+"}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
 function lazily<K, V>(make: (key: K) => V): (key: K) => V {

@@ -6,9 +6,12 @@
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
+const special = /[&<>"']/;
+
 /** Text made safe for HTML content and for double-quoted attributes. */
 export function escapeHtml(text: string | number | boolean | null | undefined): string {
-  return String(text ?? "").replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+  const plain = typeof text === "string" ? text : String(text ?? "");
+  return special.test(plain) ? plain.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign) : plain;
 }
 
 type AttributeValue = string | number | boolean | null | undefined;

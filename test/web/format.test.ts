@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatter } from "../../src/web/format.ts";
 
@@ -58,4 +59,25 @@ test("how long after", () => {
   expect(zh.later(at, at + 9 * minute)).toBe("9 分钟后");
   expect(en.list(["a", "b", "c"])).toBe("a, b and c");
   expect(zh.list(["甲", "乙", "丙"])).toBe("甲、乙和丙");
+});
+
+test("texts kept from before never stand for another moment: clock changes, year ends, zones off the hour", () => {
+  const zones = ["Asia/Shanghai", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "UTC"];
+  // Round the changes of the clock of 2026 in New York and on Lord Howe, at the end of a year, and anywhere since 1950.
+  const edges = ["2026-03-08T07:00Z", "2026-11-01T06:00Z", "2026-04-04T15:00Z", "2026-12-31T16:00Z"].map(Date.parse);
+  const moments = array(integer({ min: -7_200_000, max: 7_200_000 }), { minLength: 1, maxLength: 40 });
+  assert(
+    property(constantFrom(...zones), constantFrom(...edges, null), moments, (zone, edge, offsets) => {
+      const format = formatter("en", zone);
+      for (const offset of offsets) {
+        const ms = edge === null ? Date.parse("2000-06-01T00:00Z") + offset * 200_000 : edge + offset;
+        const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+        expect(format.iso(ms)).toBe(
+          local.toString({ smallestUnit: "second", timeZoneName: "never", offset: "auto" }).slice(0, 25),
+        );
+        expect(format.time(ms)).toBe(local.toPlainTime().toString({ smallestUnit: "minute" }));
+        expect(format.date(ms)).toBe(format.date(local.toPlainDate().toString()));
+      }
+    }),
+  );
 });

@@ -33,9 +33,14 @@ export function dayStrip(marks: readonly Mark[], options: StripOptions): string 
   return large(marks, options, "wide") + large(marks, options, "phone");
 }
 
+/** The days of a list that have the same shaded hours stand on the same ground. */
+const rowGrounds = new WeakMap<readonly Span[], string>();
+
 function row(marks: readonly Mark[], { forbidden, label }: StripOptions): string {
   const x = scale(168);
-  return `<svg class="dw-strip" viewBox="0 0 168 14" width="168" height="14" ${naming(label, escapeHtml)}>${ground(168, forbidden, 2, 10, 480)}${dots(marks, forbidden, x, 7, 4)}</svg>`;
+  let under = rowGrounds.get(forbidden);
+  if (under === undefined) rowGrounds.set(forbidden, (under = ground(168, forbidden, 2, 10, 480)));
+  return `<svg class="dw-strip" viewBox="0 0 168 14" width="168" height="14" ${naming(label, escapeHtml)}>${under}${dots(marks, forbidden, x, 7, 4)}</svg>`;
 }
 
 function large(marks: readonly Mark[], { forbidden, label, limit }: StripOptions, size: "wide" | "phone"): string {
