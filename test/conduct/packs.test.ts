@@ -35,7 +35,8 @@ const ids = {
     cn.psp.56 cn.psp.58 cn.psp.30 cn.crim.293-1 cn.crim.253-1 cn.crim.others`,
   "us-fdcpa-regulation-f": `
     us.time us.place us.work us.attorney us.third us.location us.cease us.freq.7in7 us.freq.cooldown us.medium us.optout
-    us.harass us.false us.miranda us.unfair us.social us.lcm us.validation us.dispute us.timebarred us.records`,
+    us.harass us.false us.miranda us.unfair us.social us.lcm us.validation us.dispute us.timebarred us.records
+    us.venue`,
   "uk-conc-7": `
     uk.time uk.mislead uk.premium uk.disclose uk.embarrass uk.identity uk.visit.notice uk.visit.conduct uk.pressure
     uk.authority uk.adviser uk.mcob.time`,
