@@ -56,7 +56,7 @@ export const ChannelVocabulary = z
     return acts.every((act) => placed.has(act) || unnamed.includes(act));
   }, "every act must stand with a sub-issue or among the unnamed");
 export type ChannelVocabulary = z.infer<typeof ChannelVocabulary>;
-export type SubIssue = ChannelVocabulary["issues"][number]["subIssues"][number];
+type SubIssue = ChannelVocabulary["issues"][number]["subIssues"][number];
 
 let cfpb: ChannelVocabulary | undefined;
 
@@ -77,16 +77,20 @@ export interface ChannelName {
   former: string[];
 }
 
-/** What the page of a rule shows: the form, and each name with the original where the reader's language is another. */
+/** What the page of a rule shows: the form, and its issues with their sub-issues; the original where the reader's language is another. */
 export function channelNames(rule: Pick<Rule, "id" | "topic" | "when">, locale: Locale) {
   const vocabulary = cfpbVocabulary();
-  const path = (...names: (string | null)[]) => names.filter((name) => name !== null).join(" › ");
+  const inWords = (en: string, zh: string) =>
+    locale === "en" ? { text: en, original: null } : { text: zh, original: en };
+  const issues = Map.groupBy(namesOfRule(vocabulary, rule), ({ issue }) => issue);
   return {
     channel: vocabulary.title[locale],
-    names: namesOfRule(vocabulary, rule).map(({ issue, issueZh, subIssue, subIssueZh, former }) => ({
-      text: locale === "en" ? path(issue, subIssue) : path(issueZh, subIssueZh),
-      original: locale === "en" ? null : path(issue, subIssue),
-      former,
+    issues: [...issues.values()].map((names) => ({
+      ...inWords(names[0]!.issue, names[0]!.issueZh),
+      subIssues: names.map(({ subIssue, subIssueZh, former }) => ({
+        name: subIssue === null ? null : inWords(subIssue, subIssueZh ?? subIssue),
+        former,
+      })),
     })),
   };
 }

@@ -132,14 +132,24 @@ describe("the names of the CFPB's form", () => {
 
   it("are told in the reader's language, the original beside the Chinese, with what they were called before", () => {
     const rule = library.rule("us-fdcpa-regulation-f", "us.attorney")!;
-    expect(channelNames(rule, "zh-CN").names).toEqual([
+    expect(channelNames(rule, "zh-CN").issues).toEqual([
       {
-        text: "威胁不当联系他人或透露信息 › 绕过律师直接联系你",
-        original:
-          "Threatened to contact someone or share information improperly › Contacted you instead of your attorney",
-        former: ["Contacted me instead of my attorney"],
+        text: "威胁不当联系他人或透露信息",
+        original: "Threatened to contact someone or share information improperly",
+        subIssues: [
+          {
+            name: { text: "绕过律师直接联系你", original: "Contacted you instead of your attorney" },
+            former: ["Contacted me instead of my attorney"],
+          },
+        ],
       },
     ]);
-    expect(channelNames(rule, "en").names[0]?.original).toBeNull();
+    const told = channelNames(library.rule("us-fdcpa-regulation-f", "us.false")!, "en").issues;
+    expect(told.map(({ text }) => text)).toEqual([
+      "Took or threatened to take negative or legal action",
+      "False statements or representation",
+    ]);
+    expect(told[0]!.original).toBeNull();
+    expect(told[0]!.subIssues).toContainEqual({ name: null, former: ["Threatened to take legal action"] });
   });
 });
