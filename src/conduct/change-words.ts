@@ -28,10 +28,10 @@ interface About extends Question {
 type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
 
 const outcomeWords: Record<Finding["outcome"], Bilingual> = {
-  matches: say("it would appear to match", "则看来符合该规则"),
-  "needs-review": say("a person would have to judge", "则须由人判断"),
+  matches: say("it would appear to match", "则疑似触及该规则"),
+  "needs-review": say("a person would have to judge", "则需由人判断"),
   "cannot-tell": say("it could not be told", "则无法判断"),
-  "no-match": say("it would not match", "则不符合该规则"),
+  "no-match": say("it would not match", "则不触及该规则"),
 };
 
 /** @param changes of one kind, each of which alone gives this outcome; at least one. */

@@ -142,7 +142,7 @@ const ideas: Ideas = {
   localTime: ({ from, to }, _question, { facts }) => {
     if (facts.precision === MONTH) return NOTHING;
     const [first, last] = [timeOfDay(from), timeOfDay(to)];
-    const edges = [first - MINUTE_MS, first, last - MINUTE_MS, last, last + MINUTE_MS];
+    const edges = [first - MINUTE_MS, first, first + MINUTE_MS, last - MINUTE_MS, last, last + MINUTE_MS];
     return times(facts, edges);
   },
   weekday: (_value, _question, { facts }) => otherDays(facts),

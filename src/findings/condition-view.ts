@@ -5,6 +5,7 @@ import type { Reader } from "../codes/pages.ts";
 import type { ConditionAnswer } from "../conduct/condition-answers.ts";
 import { NO, PERSON, UNKNOWN, type Value, YES } from "../conduct/value.ts";
 import type { RuleAnswer } from "../conduct/why-not.ts";
+import { withWordsFolded } from "./folded-words.ts";
 
 export type Mark = "yes" | "no" | "unknown" | "person";
 
@@ -50,5 +51,5 @@ function lineOf(answer: ConditionAnswer, codes: CodeLibrary, reader: Reader): Co
   const details = (told?.items ?? []).flatMap(({ text, items }) =>
     items.length === 0 ? [text] : [text, ...items.map((item) => item.text)],
   );
-  return { mark, asks: told?.text ?? "", details, says: answer.says[locale], parts: [] };
+  return { mark, asks: told?.text ?? "", details, says: withWordsFolded(answer.says[locale]), parts: [] };
 }

@@ -12,6 +12,8 @@ export interface FindingFilter {
   /** Local days of the incident, both included, YYYY-MM-DD. */
   from?: string;
   to?: string;
+  /** Rules whose "cannot tell" is left out, because its questions stand together elsewhere. */
+  untold?: readonly string[];
 }
 
 /** Does a filter let everything through? */
@@ -42,5 +44,7 @@ export function wanted(filter: FindingFilter): Expression<SqlBool> {
   }
   if (filter.from !== undefined) parts.push(eb("findings.on_day", ">=", filter.from));
   if (filter.to !== undefined) parts.push(eb("findings.on_day", "<=", filter.to));
+  if (filter.untold?.length)
+    parts.push(eb.or([eb("findings.outcome", "!=", "cannot-tell"), eb("findings.rule", "not in", filter.untold)]));
   return eb.and(parts);
 }

@@ -12,6 +12,7 @@ import { countedDays } from "../web/charts/counted-days.ts";
 import { conditionLines, exceptionLines } from "./condition-view.ts";
 import { type Desk, explainRule } from "./explained.ts";
 import { factRows } from "./fact-sources.ts";
+import { withWordsFolded } from "./folded-words.ts";
 import type { IncidentGlance, KeptFinding } from "./finding.ts";
 import { glancesOf } from "./glance-store.ts";
 import { type Showing, findingViews } from "./pages.ts";
@@ -75,7 +76,9 @@ function limitsOf(
   const checked = rule?.checked ?? (rule && code?.sources[rule.source]?.checked) ?? "unverified";
   const caution = rule?.caution?.[locale];
   return [
-    ...(finding.outcome === "needs-review" ? [t("explain.limit.person", { because: finding.because[locale] })] : []),
+    ...(finding.outcome === "needs-review"
+      ? [t("explain.limit.person", { because: withWordsFolded(finding.because[locale]) })]
+      : []),
     ...(finding.outcome === "cannot-tell" ? [t("explain.limit.unknown")] : []),
     ...(finding.basis === "record" ? [] : [t(`explain.limit.basis.${finding.basis}`)]),
     ...(["criminal", "standard", "self-regulatory", "presumption"].includes(finding.strength)

@@ -8,14 +8,21 @@ import type { CodeLibrary } from "../codes/library.ts";
 import { type Reader, codeHref, ruleHref } from "../codes/pages.ts";
 import { severities } from "../conduct/vocabulary.ts";
 import type { Db } from "../platform/database.ts";
+import { recentChanges } from "./change-store.ts";
+import { changesView, totalsText } from "./changes-view.ts";
 import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
 import { type Showing, findingViews } from "./pages.ts";
 import { type RuleCount, countByRule } from "./count-store.ts";
 import { isWhole } from "./filter-store.ts";
+import { peopleNamed } from "./source-store.ts";
 import { listFindings } from "./store.ts";
+import { type Untold, untoldOf } from "./untold.ts";
+import { groupViews } from "./untold-page.ts";
 
 const PAGE = 25;
+/** So many of the latest judgements are told. */
+const JUDGEMENTS = 3;
 
 export async function listPage(
   bench: { db: Db; codes: CodeLibrary },
@@ -28,10 +35,15 @@ export async function listPage(
   const { db, codes } = bench;
   const { t, locale, format } = reader;
   const base = `/cases/${matter.id}/findings`;
-  const { filter } = asked;
   const whole = await countByRule(db, matter.id);
-  const counts = isWhole(filter) ? whole : await countByRule(db, matter.id, filter);
+  const untold = untoldOf(codes, matter, whole);
+  // Whoever asks for a rule, or for all rules, sees all of it.
+  const isApart = untold.length > 0 && !asked.byRule && !asked.filter.rules?.length;
+  const filter = isApart ? { ...asked.filter, untold: untold.map(({ rule }) => rule.id) } : asked.filter;
+  const heeded = withoutUntold(whole, untold);
+  const counts = isWhole(asked.filter) ? (isApart ? heeded : whole) : await countByRule(db, matter.id, filter);
   const number = sum(counts);
+  const hasChanged = changed.appeared.length + changed.changed.length + changed.gone.length > 0;
   const titleOf = (rule: string): string => codes.rule(codeOf(codes, matter, rule), rule)?.title[locale] ?? rule;
   const address = (change: (query: URLSearchParams) => void): string => {
     const query = addressOf(asked);
@@ -48,8 +60,16 @@ export async function listPage(
   return {
     title: t("findings.title"),
     base,
-    totals: keptOutcomes.map((outcome) => ({ outcome, n: stillHeld(whole, outcome) })),
-    changed: banner(changed, reader),
+    totals: keptOutcomes.map((outcome) => ({ outcome, n: stillHeld(heeded, outcome) })),
+    untold:
+      untold.length === 0
+        ? null
+        : {
+            text: t("explain.untold.together", { count: untold.reduce((n, { contacts }) => n + contacts, 0) }),
+            groups: groupViews(untold, matter.id, reader),
+          },
+    changed: hasChanged ? totalsText(numbersOf(changed), reader) : null,
+    changes: await latestChanges(bench, matter, reader),
     codes: matter.codes.flatMap((id) => {
       const code = codes.get(id);
       return code === undefined ? [] : [{ title: code.title[locale], href: codeHref(id, matter.id) }];
@@ -74,6 +94,16 @@ export async function listPage(
   };
 }
 
+/** The counts without the questions that stand together. */
+function withoutUntold(counts: readonly RuleCount[], untold: readonly Untold[]): RuleCount[] {
+  const apart = new Set(untold.map(({ rule }) => rule.id));
+  return counts.map((count) =>
+    count.outcome === "cannot-tell" && apart.has(count.rule)
+      ? { ...count, open: 0, confirmed: 0, dismissed: 0 }
+      : count,
+  );
+}
+
 /** Those that nobody dismissed. */
 const stillHeld = (counts: readonly RuleCount[], outcome: KeptOutcome): number =>
   counts.filter((count) => count.outcome === outcome).reduce((sum, { open, confirmed }) => sum + open + confirmed, 0);
@@ -87,13 +117,19 @@ const rulesIn = (counts: readonly RuleCount[]): number => new Set(counts.map(({ 
 const codeOf = (codes: CodeLibrary, matter: Case, ruleId: string): string =>
   codes.expand(matter.codes).find(({ rules }) => rules.some(({ id }) => id === ruleId))?.id ?? "";
 
-/** What the new judgement changed, in words; null when nothing did. */
-function banner({ appeared, gone }: Difference, { t }: Reader): string | null {
-  if (appeared.length === 0 && gone.length === 0) return null;
-  return [
-    ...(appeared.length > 0 ? [t("findings.changed.appeared", { count: appeared.length })] : []),
-    ...(gone.length > 0 ? [t("findings.changed.gone", { count: gone.length })] : []),
-  ].join(" ");
+const numbersOf = ({ appeared, changed, gone }: Difference) => ({
+  appeared: appeared.length,
+  changed: changed.length,
+  gone: gone.length,
+});
+
+async function latestChanges({ db, codes }: { db: Db; codes: CodeLibrary }, matter: Case, reader: Reader) {
+  const recent = await recentChanges(db, matter.id, JUDGEMENTS);
+  const names = await peopleNamed(
+    db,
+    recent.flatMap(({ causes }) => causes.map(({ actor }) => actor)),
+  );
+  return changesView(recent, matter, { codes, names }, reader);
 }
 
 /** The filter as it stands in an address; a page is left behind when the filter changes. */

@@ -109,6 +109,15 @@ function findingView(kept: KeptFinding, material: Material, showing: Showing, re
         ? null
         : {
             verdict: review.verdict,
+            otherwise:
+              review.saidOf === null
+                ? null
+                : t("explain.reviewed.said", {
+                    saying: t("explain.changes.saying", {
+                      outcome: t(`common.outcome.${review.saidOf.outcome}`),
+                      because: withoutQuotes(review.saidOf.because[locale], review.saidOf.quotes),
+                    }),
+                  }),
             who: t(`findings.review.${review.verdict}`, { name: review.reviewerName }),
             said:
               review.reason === null

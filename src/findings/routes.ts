@@ -22,6 +22,7 @@ import { type Showing, findingViews } from "./pages.ts";
 import { reviewFinding, withdrawReview } from "./review.ts";
 import { glanceNumbered } from "./source-store.ts";
 import { getFinding } from "./store.ts";
+import { untoldPage } from "./untold-page.ts";
 import { choosePage, whyNotPage } from "./why-not-page.ts";
 
 export function findingRoutes(services: Services): Router {
@@ -123,6 +124,19 @@ export function findingRoutes(services: Services): Router {
     )
       throw notFound();
     return res.redirect(303, whyNotPath(matter.id, number, rule));
+  });
+
+  router.get("/untold", async (req, res) => {
+    const matter = caseOf(res);
+    await currentFindings(services, matter.id);
+    const { rule } = formValues(req.query);
+    const asked = {
+      rule: typeof rule === "string" ? rule : "",
+      values: {},
+      errors: {},
+      mayLog: may(memberOf(res).role, "log"),
+    };
+    res.render("findings/untold", await untoldPage(await deskOf(res), matter, asked, readerOf(res, clock)));
   });
 
   // --- a person's word on one finding -----------------------------------------------------------------------------------

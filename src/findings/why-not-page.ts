@@ -13,6 +13,7 @@ import type { FormErrors } from "../web/forms.ts";
 import { conditionLines, exceptionLines } from "./condition-view.ts";
 import { type Desk, explainAll, explainRule } from "./explained.ts";
 import type { IncidentGlance } from "./finding.ts";
+import { withWordsFolded } from "./folded-words.ts";
 
 /** Which rules are looked at; an empty part leaves all in. */
 export interface WhyNotFilter {
@@ -133,7 +134,8 @@ function ruleView(answer: RuleAnswer, reason: Reason, { codes, caseId }: Desk & 
       source: source?.title[locale] ?? rule.source,
       clause: clauseIn(rule.clause, locale),
     }),
-    because: against?.fact?.says[locale] ?? becauseOf(answer, reason, { t, locale, format }),
+    because:
+      (against?.fact && withWordsFolded(against.fact.says[locale])) ?? becauseOf(answer, reason, { t, locale, format }),
     conditions: conditionLines(answer.conditions, codes, reader),
     exceptions: exceptionLines(answer, codes, reader),
   };

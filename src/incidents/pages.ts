@@ -28,6 +28,7 @@ import type { FormErrors, FormValues } from "../web/forms.ts";
 import { type IncidentFilter, queryOf } from "./filter.ts";
 import { type Changes, type FactName, type Incident, type IncidentFacts, factNames } from "./incident.ts";
 import { cameTwice } from "./moment.ts";
+import type { SourceView } from "./sources/view.ts";
 import { type Telling, changedText, debtName, factText } from "./words.ts";
 
 /** Who looks at the contacts of which case, and in which words. */
@@ -284,6 +285,8 @@ export interface IncidentPage {
   removed: boolean;
   /** What was just done. */
   messages: string[];
+  /** What that made different among the findings; null when nothing is. */
+  judged: string | null;
   stripSvg: string;
   lede: string;
   facts: { key: { text: string }; value: { text: string; classes?: string } }[];
@@ -292,6 +295,8 @@ export interface IncidentPage {
   missing: { text: string; href: string }[];
   said: { summary: string; lines: string } | null;
   account: { title: string; lines: string } | null;
+  /** The records of imported files that tell of it. */
+  sources: SourceView[];
   files: FileView[];
   upload: UploadField;
   errors: FormErrors;

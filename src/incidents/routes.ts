@@ -2,6 +2,7 @@
 import { type Request, type Response, Router } from "express";
 import type { Case } from "../cases/case.ts";
 import { listCollectors, listDebts } from "../cases/store.ts";
+import { codesOf as caseCodesOf } from "../codes/case-codes.ts";
 import { readerOf } from "../codes/reader.ts";
 import { HELD_FOR_MS } from "../evidence/evidence.ts";
 import { isDiskFull } from "../evidence/blobs.ts";
@@ -9,6 +10,7 @@ import { AddForm } from "../evidence/form.ts";
 import { linkedQuery, linkedText, refusedText, toHold, uploadField } from "../evidence/pages.ts";
 import { heldFiles, holdFiles, takeHeld } from "../evidence/store.ts";
 import { receiveFiles, uploadOf } from "../evidence/upload.ts";
+import { untoldPage } from "../findings/untold-page.ts";
 import { requireMay } from "../people/member.ts";
 import { memberOf } from "../people/person.ts";
 import { newId } from "../platform/ids.ts";
@@ -27,6 +29,7 @@ import {
   removeIncident,
   restoreIncident,
 } from "./correct-incident.ts";
+import { answerMany, parseMany } from "./answer-many.ts";
 import { parseFact } from "./fact-form.ts";
 import { readFilter } from "./filter.ts";
 import { type IncidentForm, inPageOrder, parseIncidentForm, valuesOf } from "./form.ts";
@@ -236,6 +239,22 @@ export function incidentRoutes(services: Services): Router {
       throw error;
     }
   }
+
+  // What was told in several contacts, answered together on a page of the findings.
+  router.post("/facts", mayLog, async (req, res) => {
+    const { caseId, personId } = memberOf(res);
+    const answer = parseMany(req.body);
+    const rule = textIn(formValues(req.body), "rule");
+    const base = `/cases/${caseId}/findings/untold`;
+    if (answer.ok) {
+      await answerMany(db, caseId, answer, { personId, at: clock.now() });
+      return res.redirect(303, rule === "" ? base : `${base}?rule=${encodeURIComponent(rule)}`);
+    }
+    const { values, errors } = answer;
+    const desk = { ...services, codes: await caseCodesOf(services, caseOf(res)) };
+    const page = await untoldPage(desk, caseOf(res), { rule, values, errors, mayLog: true }, readerOf(res, clock));
+    return res.status(422).render("findings/untold", page);
+  });
 
   router.get("/:number/edit", mayLog, async (req, res) => {
     const incident = await incidentOf(req, res);

@@ -2,9 +2,10 @@
 import { codesOf } from "../codes/case-codes.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import type { Reader } from "../codes/pages.ts";
-import { HELD_FOR_MS } from "../evidence/evidence.ts";
+import { HELD_FOR_MS, shownName } from "../evidence/evidence.ts";
 import { fileView, uploadField } from "../evidence/pages.ts";
 import { evidenceOf, heldFiles } from "../evidence/store.ts";
+import { totalsText } from "../findings/changes-view.ts";
 import { currentFindings } from "../findings/judge-case.ts";
 import { findingViews } from "../findings/pages.ts";
 import { findingsOfIncident } from "../findings/store.ts";
@@ -26,6 +27,8 @@ import {
   saidSummary,
   withQuery,
 } from "./pages.ts";
+import { sourcesOf } from "./sources/store.ts";
+import { sourceView } from "./sources/view.ts";
 import { countFromNumber, incidentsBetween, namesOf } from "./store.ts";
 
 /** The newest events of one contact; all of them stand in the history of the case. */
@@ -48,16 +51,17 @@ export async function incidentPage(
   const { db, clock, config } = services;
   const { caseId, personId, role, matter, telling } = viewing;
   const limits = { bytes: config.maxFileBytes, files: config.maxFiles };
-  await currentFindings(services, caseId);
+  const changed = await currentFindings(services, caseId);
   const { t, format } = telling;
   const day = Temporal.Instant.fromEpochMilliseconds(incident.happenedAt).toZonedDateTimeISO(matter.zone).startOfDay();
-  const [files, events, uses, sameDay, found, waiting] = await Promise.all([
+  const [files, events, uses, sameDay, found, waiting, sources] = await Promise.all([
     evidenceOf(db, caseId, "incident", [incident.id]),
     listEvents(db, caseId, { subject: `incident:${incident.number}`, limit: HISTORY }),
     incident.fromNumber === null ? 0 : countFromNumber(db, caseId, incident.fromNumber),
     incidentsBetween(db, caseId, day.epochMilliseconds, day.add({ days: 1 }).epochMilliseconds, 200),
     findingsOfIncident(db, caseId, incident.id),
     may(role, "log") ? heldFiles(db, caseId, personId, clock.now() - HELD_FOR_MS) : [],
+    sourcesOf(db, caseId, incident.id),
   ]);
   const names = await namesOf(db, [...new Set([incident.loggedBy, ...events.map(({ actor }) => actor)])]);
   const timed = sameDay.filter(({ precision }) => precision === "exact" || precision === "about");
@@ -73,6 +77,15 @@ export async function incidentPage(
     mayLog: may(role, "log"),
     removed: incident.removedAt !== null,
     messages,
+    judged:
+      changed.appeared.length + changed.changed.length + changed.gone.length === 0
+        ? null
+        : t("explain.changes.judged", {
+            totals: totalsText(
+              { appeared: changed.appeared.length, changed: changed.changed.length, gone: changed.gone.length },
+              { t, format },
+            ),
+          }),
     stripSvg:
       nth === 0
         ? ""
@@ -103,6 +116,7 @@ export async function incidentPage(
             title: t(role === "borrower" ? "incidents.show.account" : "incidents.show.accountAdvocate"),
             lines: incident.account,
           },
+    sources: sources.map((source) => sourceView(caseId, source, shownName, telling)),
     files: (files.get(incident.id) ?? []).map((evidence) => fileView(caseId, evidence, telling)),
     upload: uploadField(waiting, new Set(held), limits, telling),
     errors,

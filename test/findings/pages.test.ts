@@ -81,7 +81,7 @@ describe.each(databases)("findings on $name", (database) => {
   test("what a new contact changed is said once", async () => {
     await log(lin, caseId, { ...notify, date: "2026-11-17", time: "22:43" });
     const first = await page(lin);
-    expect(textOf(first.text)).toMatch(/Judged again \d findings? (is|are) new\./);
+    expect(textOf(first.text)).toMatch(/Judged again \d findings? appeared\./);
     const inRail = /\/findings" aria-current="page"><span>Findings<\/span> <span class="dw-casenav__n">(\d+)</.exec(
       first.text,
     );

@@ -1,0 +1,44 @@
+/**
+ * Rules about what must be told ask of every contact what nobody may have noted. Where one such rule asks it of many contacts, the
+ * questions stand together, apart from the others, and can be answered for several contacts at once. Next: untold-page.ts.
+ */
+import type { Case } from "../cases/case.ts";
+import type { CodeLibrary } from "../codes/library.ts";
+import type { Code, Condition, Rule } from "../conduct/code.ts";
+import type { disclosures } from "../conduct/vocabulary.ts";
+import type { RuleCount } from "./count-store.ts";
+
+export type Disclosure = (typeof disclosures)[number];
+
+/** The same question of so many contacts drowns the others. */
+const MANY = 5;
+
+export interface Untold {
+  rule: Rule;
+  code: Code;
+  /** What had to be told. */
+  asks: Disclosure[];
+  /** Contacts of which nobody noted it, and that nobody reviewed. */
+  contacts: number;
+}
+
+/** The rules of the case with many such open questions, those with most first. */
+export function untoldOf(codes: CodeLibrary, matter: Case, counts: readonly RuleCount[]): Untold[] {
+  const open = new Map(
+    counts.filter(({ outcome }) => outcome === "cannot-tell").map((count) => [count.rule, count.open]),
+  );
+  const found = new Map<string, Untold>();
+  for (const { compiled } of codes.judgeFor(matter.codes).codes) {
+    for (const { rule } of compiled.rules) {
+      const asks = [...new Set(disclosuresIn(rule.when))];
+      const contacts = open.get(rule.id) ?? 0;
+      if (asks.length > 0 && contacts >= MANY && !found.has(rule.id))
+        found.set(rule.id, { rule, code: compiled.code, asks, contacts });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.contacts - a.contacts);
+}
+
+function disclosuresIn({ disclosed = [], all = [], any = [], not }: Condition): Disclosure[] {
+  return [...disclosed, ...[...all, ...any, ...(not === undefined ? [] : [not])].flatMap(disclosuresIn)];
+}
