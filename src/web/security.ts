@@ -9,6 +9,8 @@ import helmet from "helmet";
 /** Headers of every answer. `https` is whether people reach the site by https, as BASE_URL says. */
 export function setUpSecurity(app: Express, { https = false }: { https?: boolean } = {}): void {
   app.disable("x-powered-by");
+  // Pages are kept by nobody (below), so nobody could send the mark of one back.
+  app.set("etag", false);
   app.use(
     helmet({
       contentSecurityPolicy: {
