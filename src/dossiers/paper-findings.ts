@@ -66,6 +66,7 @@ function ruleBlocks(group: RuleFindings, byId: Map<string, DossierIncident>, dos
       })),
     },
   ];
+  for (const key of limitsOf(first)) head.push({ k: "p", small: true, t: voice.say(key) });
   if (rule.caution !== undefined) head.push({ k: "p", small: true, t: voice.of(rule.caution) });
   head.push({
     k: "counts",
@@ -80,6 +81,16 @@ function ruleBlocks(group: RuleFindings, byId: Map<string, DossierIncident>, dos
   if (review.length > 0) blocks.push(findingsTable("needs-review", review, group, byId, dossier, voice));
   if (unknown.length > 0) blocks.push(...unknownLines(unknown, byId, voice));
   return blocks;
+}
+
+/** What limits every finding of a rule: a presumption, a recommended standard, a text that says "should". */
+function limitsOf({ strength, obligation }: DossierFinding): string[] {
+  return [
+    ...(["criminal", "standard", "self-regulatory", "presumption"].includes(strength)
+      ? [`explain.limit.strength.${strength}`]
+      : []),
+    ...(obligation.startsWith("should") ? ["explain.limit.should"] : []),
+  ];
 }
 
 function findingsTable(
@@ -139,6 +150,8 @@ function detailLines(
   const lines: Line[] = [];
   if (!repeated.has(finding.because.en)) lines.push({ t: voice.of(finding.because), s: "small" });
   repeated.add(finding.because.en);
+  const incident = byId.get(finding.incident);
+  if (incident !== undefined) lines.push({ t: factsLine(finding, incident, voice), s: "small" });
   if (finding.counted.length > 0) {
     const known = finding.counted.map((id) => byId.get(id)?.number).filter((number) => number !== undefined);
     lines.push({
@@ -158,6 +171,14 @@ function detailLines(
       t: voice.say("dossiers.paper.findings.reason", { reason: finding.review.reason, by: finding.review.by }),
     });
   return lines;
+}
+
+/** Where the facts come from: who logged them when, and whether they are records, a report, or read out of words. */
+function factsLine({ basis }: DossierFinding, { loggedBy, loggedAt }: DossierIncident, voice: Voice): Text {
+  return voice.say(`dossiers.paper.findings.facts.${basis}`, ({ format }) => ({
+    name: loggedBy,
+    date: format.date(loggedAt),
+  }));
 }
 
 function reviewCell({ review }: DossierFinding, voice: Voice): Cell {

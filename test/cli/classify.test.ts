@@ -151,4 +151,22 @@ describe("dunwatch", () => {
     expect((await dunwatch(["codes", "list"])).stdout).toContain(CN);
     expect(await dunwatch(["schema", "dossier"])).toMatchObject({ code: 2, stdout: "" });
   });
+
+  it("says with --all of each rule that does not match which condition decided, in both languages", async () => {
+    const ran = await classify(lines([call("a", "12:00"), call("b", "12:10", { channel: "letter" })]), matter, "--code", CN, "--all"); // prettier-ignore
+    const silent = findings(ran.stdout).filter(({ outcome }) => outcome === "no-match");
+    const why = (incident: string, rule: string) =>
+      silent.find((one) => one.incident === incident && one.rule === rule);
+    expect(why("a", "cn.gbt.time")).toMatchObject({
+      why: { reason: "time", condition: "localTime" },
+      because: {
+        en: "12:00 local time does not lie between 22:00 and 08:00.",
+        "zh-CN": "当地时间12:00不在22:00至08:00之间。",
+      },
+    });
+    expect(why("a", "cn.gbt.freq.interactive")?.why).toEqual({ reason: "count", condition: "count" });
+    expect(why("b", "cn.gbt.time")?.why).toEqual({ reason: "channel", condition: "channel" });
+    expect(silent.every((one) => one.why !== undefined)).toBe(true);
+    expect(findings(ran.stdout).filter((one) => one.outcome !== "no-match" && one.why !== undefined)).toEqual([]);
+  });
 });
