@@ -73,12 +73,13 @@ export function localIso(at: number, zone: string): string {
 
 /**
  * One field. A text that a spreadsheet would take for a formula (it begins with = + - @, also in full width, a tab or a line end, with or
- * without spaces before) gets an apostrophe; numbers of ours do not need it.
+ * without spaces before) gets an apostrophe, and so does one that begins like that behind apostrophes of its own, so that reading the table gives
+ * back what was written; numbers of ours do not need it.
  */
 function cell(value: Value): string {
   if (value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "object" ? value.join("; ") : value;
-  const safe = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
+  const safe = /^'*(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n])/u.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

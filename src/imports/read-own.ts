@@ -106,7 +106,7 @@ function fromCells(columns: readonly string[], cells: readonly string[]): Record
     else if (NUMBERS.has(column)) fields[column] = Number(cell);
     else if (column === "automated") fields[column] = cell === "true" ? true : cell === "false" ? false : cell;
     // The apostrophe keeps spreadsheets from taking a text for a formula.
-    else fields[column] = cell.replace(/^'(?=[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n])/u, "");
+    else fields[column] = cell.replace(/^'(?='*(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n]))/u, "");
   }
   return fields;
 }

@@ -154,7 +154,7 @@ function timeOf(tag: Tag, oddities: Problem[]): number | Problem {
     oddities.push({ key: "timeInSeconds", params: { value: date } });
     return Number(date) * 1000;
   }
-  return { key: "noTime", params: { value: date.slice(0, 100) } };
+  return date === "" ? { key: "noTime" } : { key: "badTime", params: { value: date.slice(0, 100) } };
 }
 
 const simOf = (tag: Tag, attribute: string) => {

@@ -26,8 +26,10 @@ export interface Survey {
   orders: readonly DateOrder[];
   /** Rows that differ with the order, at most three. */
   unclear: readonly string[];
-  /** The year of the first row that has none, and all that it could be; empty when all rows have years. */
+  /** The years that the newest row without one can have, the likeliest first; empty when all rows have years. */
   years: readonly number[];
+  /** That row's moment as it is written. */
+  newest: string;
   /** Years from the newest row's to the first's. */
   firstOffset: number;
   samples: readonly (readonly string[])[];
@@ -144,6 +146,8 @@ class Sights {
   readonly #columns: readonly ColumnField[] | null;
   readonly #fit = new Map<DateOrder, number>();
   readonly #unclear: { written: string; could: readonly DateOrder[] }[] = [];
+  /** The newest row without a year, as it is written. */
+  readonly #newest = { mdy: "", dmy: "" };
   readonly #walks = { mdy: new YearWalk(), dmy: new YearWalk() };
 
   constructor(columns: readonly ColumnField[] | null) {
@@ -159,7 +163,12 @@ class Sights {
     for (const order of could) this.#fit.set(order, (this.#fit.get(order) ?? 0) + 1);
     for (const order of ["mdy", "dmy"] as const) {
       const moment = readMoment(written, order);
-      if (moment !== null && "date" in moment && moment.date.year === null) this.#walks[order].step(moment.date);
+      if (moment !== null && "date" in moment && moment.date.year === null) {
+        const walk = this.#walks[order];
+        const before = walk.newest;
+        walk.step(moment.date);
+        if (walk.newest !== before) this.#newest[order] = written;
+      }
       // Without a year it is month and day, as carriers write it, unless that does not fit.
       else if (order === "mdy" && this.#unclear.length < 200 && readingsOf(written, could) > 1) {
         this.#unclear.push({ written, could });
@@ -181,30 +190,33 @@ class Sights {
     preamble: readonly string[],
     order: DateOrder,
     { answers, today, modifiedAt, name }: Options,
-  ): Pick<Survey, "years" | "firstOffset"> {
-    const walk = this.#walks[order === "dmy" ? "dmy" : "mdy"];
-    const { newest } = walk;
-    if (newest === null) return { years: [], firstOffset: 0 };
-    const firstOffset = -newest.offset;
-    if (/^\d{4}$/.test(answers.year ?? "")) return { years: [Number(answers.year)], firstOffset };
+  ): Pick<Survey, "years" | "firstOffset" | "newest"> {
+    const side = order === "dmy" ? "dmy" : "mdy";
+    const walk = this.#walks[side];
+    const firstOffset = -(walk.newest?.offset ?? 0);
+    const newest = this.#newest[side];
+    if (walk.newest === null) return { years: [], firstOffset, newest };
+    if (/^\d{4}$/.test(answers.year ?? "")) return { years: [Number(answers.year)], firstOffset, newest };
     const told = latestDay([...preamble, name]);
-    if (told !== null && told <= today) return { years: newestYears(walk, { latest: told, told: true }), firstOffset };
+    if (told !== null && told <= today) {
+      return { years: newestYears(walk, { latest: told, told: true }), firstOffset, newest };
+    }
     const modified = modifiedAt === null ? today : new Date(modifiedAt).toISOString().slice(0, 10);
     const latest = modified < today ? modified : today;
-    return { years: newestYears(walk, { latest, told: false }), firstOffset };
+    return { years: newestYears(walk, { latest, told: false }), firstOffset, newest };
   }
 }
 
 /** What only a person can settle. */
 export function questionsOf(survey: Survey): Question[] {
-  const { heading, columns, samples, orders, unclear, years } = survey;
+  const { heading, columns, samples, orders, unclear, years, newest } = survey;
   if (heading.length < 2) return [];
   if (columns === null) return [{ name: "columns", samples }];
   return [
     ...(unclear.length > 0
       ? [{ name: "dateOrder" as const, choices: orders, samples: unclear.map((written) => [written]) }]
       : []),
-    ...(years.length > 1 ? [{ name: "year" as const, choices: years.map(String), samples: samples.slice(1) }] : []),
+    ...(years.length > 1 ? [{ name: "year" as const, choices: years.map(String), samples: [[newest]] }] : []),
   ];
 }
 
@@ -252,7 +264,7 @@ function contactOf(cells: readonly string[], survey: Survey, columns: readonly C
   };
   const written = momentText(cells, columns);
   const moment = momentOf(written, survey.orders[0]!);
-  if (moment === null) return { unreadable: { key: "noTime", params: { value: written.slice(0, 100) } } };
+  if (moment === null) return { unreadable: noTime(written) };
   if (survey.orders.length > 1 && readingsOf(written, survey.orders) > 1) {
     return { unreadable: { key: "dateOrderUnknown", params: { value: written.slice(0, 100) } } };
   }
@@ -291,6 +303,9 @@ function contactOf(cells: readonly string[], survey: Survey, columns: readonly C
   };
   return oddities.length > 0 ? { contact, oddities } : { contact };
 }
+
+const noTime = (written: string): Problem =>
+  written === "" ? { key: "noTime" } : { key: "badTime", params: { value: written.slice(0, 100) } };
 
 function directionOf([direction, ...rest]: readonly string[]): Pick<ReturnType<typeof toldBy>, "direction"> {
   return { direction: toldBy([direction!]).direction ?? toldBy(rest).direction };

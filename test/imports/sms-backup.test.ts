@@ -201,7 +201,7 @@ describe("what is broken", () => {
       .replace('body="a"', 'body="a')
       .replace("<call ", "<cxll ")
       .replace('date="1793000000000" sub', 'date="soon" sub');
-    expect(wordsOf(await readText(smsBackup, text))).toEqual(["damagedRecord", "unknownElement", "noTime", "contact"]);
+    expect(wordsOf(await readText(smsBackup, text))).toEqual(["damagedRecord", "unknownElement", "badTime", "contact"]);
   });
 
   it("declares and expands nothing", async () => {
