@@ -50,11 +50,21 @@ export const CaseForm = z.object({
   employerForbids: fact,
 }) satisfies z.ZodType<Omit<CaseFacts, "codes">>;
 
-/** "12,345.67" in the smallest unit; full-width digits and the signs ¥ ￥ $ 元 are understood. */
+const currencyWords = new RegExp(
+  String.raw`^(?:[¥£€₹₱₦$]|(?:HK|NT|US|S|C)\$|(?:Rp|Rs)\.?|RM|KSh|RMB|${currencies.join("|")})|(?:元|RMB|${currencies.join("|")})$`,
+  "gi",
+);
+/**
+ * "12,345.67" in the smallest unit. Full-width digits, the sign or the letters of a currency ("¥", "Rp", "KSh", "INR") and dots between
+ * thousands ("Rp 1.500.000") are understood; three digits behind a dot are never decimals here.
+ */
 const amount = optional(
   z
     .string()
-    .transform((text) => text.normalize("NFKC").replace(/[\s,¥$元]/g, ""))
+    .transform((text) => {
+      const bare = text.normalize("NFKC").replace(/[\s,]/g, "").replace(currencyWords, "");
+      return /^\d{1,3}(\.\d{3})+$/.test(bare) ? bare.replaceAll(".", "") : bare;
+    })
     .pipe(z.string().regex(/^\d{1,12}(\.\d{1,2})?$/, { error: "cases.debt.amount.invalid" }))
     .transform((text) => Math.round(Number(text) * 100)),
 ).transform((value) => value ?? null);
