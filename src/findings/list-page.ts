@@ -36,7 +36,7 @@ export async function listPage(
   const { t, locale, format } = reader;
   const base = `/cases/${matter.id}/findings`;
   const whole = await countByRule(db, matter.id);
-  const untold = untoldOf(codes, matter, whole);
+  const untold = untoldOf(codes.expand(matter.codes), whole);
   // Whoever asks for a rule, or for all rules, sees all of it.
   const isApart = untold.length > 0 && !asked.byRule && !asked.filter.rules?.length;
   const filter = isApart ? { ...asked.filter, untold: untold.map(({ rule }) => rule.id) } : asked.filter;

@@ -20,7 +20,7 @@ export async function untoldPage(
   reader: Reader,
 ) {
   const { t, locale, format } = reader;
-  const groups = untoldOf(desk.codes, matter, await countByRule(desk.db, matter.id));
+  const groups = untoldOf(desk.codes.expand(matter.codes), await countByRule(desk.db, matter.id));
   const chosen = groups.find(({ rule }) => rule.id === asked.rule);
   const here = `/cases/${matter.id}/findings/untold`;
   const ticked = (field: string, value: string) => [asked.values[field] ?? []].flat().includes(value);

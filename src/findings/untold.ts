@@ -2,8 +2,6 @@
  * Rules about what must be told ask of every contact what nobody may have noted. Where one such rule asks it of many contacts, the
  * questions stand together, apart from the others, and can be answered for several contacts at once. Next: untold-page.ts.
  */
-import type { Case } from "../cases/case.ts";
-import type { CodeLibrary } from "../codes/library.ts";
 import type { Code, Condition, Rule } from "../conduct/code.ts";
 import type { disclosures } from "../conduct/vocabulary.ts";
 import type { RuleCount } from "./count-store.ts";
@@ -22,22 +20,26 @@ export interface Untold {
   contacts: number;
 }
 
-/** The rules of the case with many such open questions, those with most first. */
-export function untoldOf(codes: CodeLibrary, matter: Case, counts: readonly RuleCount[]): Untold[] {
+/** The rules of these codes with many such open questions, those with most first. */
+export function untoldOf(codes: readonly Code[], counts: readonly RuleCount[]): Untold[] {
   const open = new Map(
     counts.filter(({ outcome }) => outcome === "cannot-tell").map((count) => [count.rule, count.open]),
   );
   const found = new Map<string, Untold>();
-  for (const { compiled } of codes.judgeFor(matter.codes).codes) {
-    for (const { rule } of compiled.rules) {
+  for (const code of codes) {
+    for (const rule of code.rules.filter(({ on }) => on)) {
       const asks = [...new Set(disclosuresIn(rule.when))];
       const contacts = open.get(rule.id) ?? 0;
       if (asks.length > 0 && contacts >= MANY && !found.has(rule.id))
-        found.set(rule.id, { rule, code: compiled.code, asks, contacts });
+        found.set(rule.id, { rule, code, asks, contacts });
     }
   }
   return [...found.values()].sort((a, b) => b.contacts - a.contacts);
 }
+
+/** How many questions stand apart. */
+export const untoldIn = (codes: readonly Code[], counts: readonly RuleCount[]): number =>
+  untoldOf(codes, counts).reduce((n, { contacts }) => n + contacts, 0);
 
 function disclosuresIn({ disclosed = [], all = [], any = [], not }: Condition): Disclosure[] {
   return [...disclosed, ...[...all, ...any, ...(not === undefined ? [] : [not])].flatMap(disclosuresIn)];

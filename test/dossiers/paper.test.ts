@@ -65,6 +65,7 @@ describe.each(dossierLanguages)("the paper in %s", (languages) => {
     has("摘要", "Summary");
     has("哪天、几点", "Which days, what hours");
     has("按规则的比对结果", "Findings by rule");
+    has("事实由", "Facts as logged");
     has("逐次记录", "Every contact in order");
     has("被联系的其他人", "Other people contacted");
     has("证据目录", "Exhibit index");
