@@ -20,6 +20,7 @@ const commands: Record<string, { says: string; load: () => Promise<Command> }> =
   codes: { says: "check a code of conduct, or list those installed", load: () => import("./cli/codes.ts") },
   "check-evidence": { says: "read every stored file again", load: () => import("./cli/check-evidence.ts") },
   deadlines: { says: "work out when a complaint must be answered", load: () => import("./cli/deadlines.ts") },
+  import: { says: "bring in calls, messages, bills, chats from a file", load: () => import("./cli/import.ts") },
   dossier: { says: "freeze a dossier and write its PDF and bag", load: () => import("./cli/dossier.ts") },
   verify: { says: "check a dossier's bag", load: () => import("./cli/verify.ts") },
   evaluate: { says: "hold the wording of acts against real texts", load: () => import("./cli/evaluate.ts") },
