@@ -22,7 +22,7 @@ export function bytesOf(path: string): AsyncIterable<Uint8Array> {
  * The encoding that bytes are written in, told by the bytes alone; null while they are all ASCII and every encoding agrees.
  * A few broken bytes do not turn UTF-8 into something else: what is counted is how many characters beyond ASCII are well formed.
  */
-export function encodingOf(bytes: Uint8Array): string | null {
+function encodingOf(bytes: Uint8Array): string | null {
   for (const [encoding, bom] of BOMS) if (bom.every((byte, index) => bytes[index] === byte)) return encoding;
   const utf16 = utf16Without(bytes);
   if (utf16 !== null) return utf16;

@@ -304,7 +304,7 @@ const LONE = /\p{Surrogate}/gu;
  * A value as it is meant. Two references to the halves of one character become that character, which is how SMS Backup & Restore writes
  * emoji; a half alone, and characters that no XML may hold, become U+FFFD, and each is told.
  */
-export function resolveReferences(value: string, oddities: Problem[]): string {
+function resolveReferences(value: string, oddities: Problem[]): string {
   if (!UNUSUAL.test(value)) return value;
   if (value.includes("\uFFFD")) oddities.push({ key: "undecodable" });
   return value

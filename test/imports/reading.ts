@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Answers, Contact, Question, Reader, ReadOptions, Row } from "../../src/imports/reader.ts";
+import type { Contact, Question, Reader, ReadOptions, Row } from "../../src/imports/reader.ts";
 
 export interface Reading {
   rows: Row[];
@@ -65,5 +65,3 @@ export const contactsOf = ({ rows }: Reading): Contact[] =>
 /** What a row came to, in one word each: `contact`, or the key of why not. */
 export const wordsOf = ({ rows }: Reading): string[] =>
   rows.map((row) => ("contact" in row ? "contact" : "unreadable" in row ? row.unreadable.key : row.noContact.key));
-
-export const answer = (answers: Answers) => ({ answers });

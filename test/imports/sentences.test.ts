@@ -14,8 +14,8 @@ it.each(["en", "zh-CN"])("reasons and oddities in %s", (language) => {
   const keys = new Set<string>();
   for (const name of readdirSync(folder).filter((file) => mine.test(file))) {
     const source = readFileSync(join(folder, name), "utf8");
-    for (const [, key] of source.matchAll(/\bkey: "(\w+)"/g)) keys.add(key!);
-    for (const [, key] of source.matchAll(/replaced\([^"]*"(\w+)"/g)) keys.add(key!);
+    for (const [, key] of source.matchAll(/\bkey: "(\w+)"(?! in)/g)) keys.add(key!);
+    for (const [, key] of source.matchAll(/replaced\([^"\n]*"(\w+)"/g)) keys.add(key!);
     // One of two, chosen on the spot: key: … ? "a" : "b".
     for (const [, a, b] of source.matchAll(/\bkey: [^"\n]*(?:"quote" )?\? "(\w+)" : "(\w+)"/g)) keys.add(a!).add(b!);
   }
