@@ -13,7 +13,6 @@ import type { Code, Rule } from "../conduct/code.ts";
 import type { Act } from "../conduct/vocabulary.ts";
 import { type Wording, compileWording } from "../conduct/wording.ts";
 import type { Locale } from "../web/locale.ts";
-import { textWithHolidays } from "./holidays.ts";
 import { expandCodes, problemsOfIncludes } from "./includes.ts";
 import { loadActs } from "./load-acts.ts";
 import { CodeFileError, type LoadedCode, parseCode } from "./load.ts";
@@ -32,7 +31,7 @@ export interface CodeLibrary {
   expand(ids: readonly string[]): Code[];
   /** A rule by its id, in whichever code has it. */
   rule(codeId: string, ruleId: string): Rule | undefined;
-  /** The file of a code as installed, and at its end the dates of the public holidays that a calendar gave: what a dossier takes along. */
+  /** The text of a code, byte for byte as installed or saved. */
   text(id: string): string;
   readonly acts: Acts;
   readonly wording: Wording;
@@ -106,7 +105,7 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
       text(id) {
         const file = files.get(id);
         if (file === undefined) throw new Error(`there is no code of conduct ${id}`);
-        return textWithHolidays(file.text, file.code);
+        return file.text;
       },
       acts,
       wording,

@@ -14,6 +14,7 @@ import {
   listDebts,
 } from "../cases/store.ts";
 import { codesOf } from "../codes/case-codes.ts";
+import { textWithHolidays } from "../codes/holidays.ts";
 import { exhibitName } from "../evidence/evidence.ts";
 import { type ListedEvidence, listEvidence } from "../evidence/store.ts";
 import type { KeptFinding } from "../findings/finding.ts";
@@ -118,11 +119,11 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
       exhibits: exhibitsOf.get(notice.id) ?? [],
     })),
     exhibits: evidence.map(exhibitOf).sort(byNumber),
-    // The text is asked for when the code goes along: one that names a calendar has its dates worked out then.
+    // The text is made when the code goes along: one that names a calendar has its dates worked out and written down then.
     codes: codes.all().map((code) => ({
       code,
       get yaml() {
-        return codes.text(code.id);
+        return textWithHolidays(codes.text(code.id), code);
       },
     })),
     acts: Object.fromEntries(codes.acts.acts.map((act) => [act.id, act.label])),

@@ -1,5 +1,6 @@
 /** Cases of other countries through the shipped app: their codes chosen, their zone, the day the debt fell due, their holidays. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { collect } from "../../src/dossiers/collect.ts";
 import { log, openCase, textOf } from "../incidents/people.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
 
@@ -61,5 +62,9 @@ describe("a case", () => {
     expect(judged).toContain("1 finding");
     expect(judged).toContain("25 August 2026 was a public holiday.");
     expect((await lin.get(`/cases/${caseId}/codes`)).text).toContain("OJK Regulation 22 of 2023");
+    // A dossier takes the code along with the dates that the calendar gave; the installed file stays as it is.
+    const along = (await collect(app.services, caseId)).codes.find(({ code }) => code.id === "id-pojk-22-2023");
+    expect(along?.yaml).toMatch(/by: date-holidays [\d.]+\n[^]*"2027": \["2027-01-01"/);
+    expect(app.services.codes.text("id-pojk-22-2023")).not.toContain("resolvedHolidays");
   });
 });
