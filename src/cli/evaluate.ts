@@ -1,54 +1,58 @@
 /**
  * `dunwatch evaluate --data DIR [--full]`: holds the wording of data/acts.yaml against real texts that nobody here wrote, and
  * prints what it suggests, misses and wrongly suggests. The texts are not part of the project; DIR names their folder.
- * Complaints say by their sub-issue which act a narrative ought to suggest; messages between friends ought to suggest none.
+ * Complaints say by their sub-issue which act, or which question to the borrower, a narrative ought to suggest (the mapping is
+ * data/vocabularies/cfpb.yaml); messages between friends ought to suggest none.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadActs } from "../codes/load-acts.ts";
-import type { Act } from "../conduct/vocabulary.ts";
-import { compileWording, type Wording, type WordingHit } from "../conduct/wording.ts";
+import { createCodeLibrary } from "../codes/library.ts";
+import { cfpbVocabulary } from "../codes/vocabularies.ts";
+import type { Acts, Hint } from "../conduct/acts.ts";
+import type { Act, topics } from "../conduct/vocabulary.ts";
+import { compileWording, type HintHit, type WordingHit, type WordingReader } from "../conduct/wording.ts";
 
-/** CFPB sub-issues, old and new names, on how a collector made contact or threatened, and the acts that would answer them. */
-const actsOfSubIssue: Record<string, readonly Act[]> = {
-  "Frequent or repeated calls": ["flooding"],
-  "Called before 8am or after 9pm": ["flooding", "other-improper"],
-  "Called outside of 8am-9pm": ["flooding", "other-improper"],
-  "You told them to stop contacting you, but they keep trying": ["flooding", "other-improper"],
-  "Called after sent written cease of comm": ["flooding", "other-improper"],
-  "Contacted me after I asked not to": ["flooding", "other-improper"],
-  "Contacted you after you asked them to stop": ["flooding", "other-improper"],
-  "Contacted me instead of my attorney": ["other-improper"],
-  "Contacted you instead of your attorney": ["other-improper"],
-  "Used obscene, profane, or other abusive language": ["insult", "obscenity"],
-  "Used obscene/profane/abusive language": ["insult", "obscenity"],
-  "Threatened to take legal action": ["threat-of-lawsuit", "threat-of-seizure"],
-  "Threatened to sue you for very old debt": ["threat-of-lawsuit", "time-barred-suit"],
-  "Threatened to sue on too old debt": ["threat-of-lawsuit", "time-barred-suit"],
-  "Sued you without properly notifying you of lawsuit": ["threat-of-lawsuit"],
-  "Sued w/o proper notification of suit": ["threat-of-lawsuit"],
-  "Sued you in a state where you do not live or did not sign for the debt": ["threat-of-lawsuit"],
-  "Sued where didn't live/sign for debt": ["threat-of-lawsuit"],
-  "Threatened to arrest you or take you to jail if you do not pay": ["threat-of-arrest", "claims-crime"],
-  "Threatened arrest/jail if do not pay": ["threat-of-arrest", "claims-crime"],
-  "Threatened to turn you in to immigration or deport you": ["threat-of-deportation"],
-  "Seized or attempted to seize your property": ["threat-of-seizure", "took-property"],
-  "Seized/Attempted to seize property": ["threat-of-seizure", "took-property"],
-  "Collected or attempted to collect exempt funds": ["threat-of-seizure", "took-property", "misstated-debt"],
-  "Attempted to/Collected exempt funds": ["threat-of-seizure", "took-property", "misstated-debt"],
-  "Threatened or suggested your credit would be damaged": ["threat-to-credit"],
-  "Talked to a third party about my debt": ["told-third-party", "threat-to-tell-others"],
-  "Talked to a third-party about your debt": ["told-third-party", "threat-to-tell-others"],
-  "Contacted your employer": ["told-third-party", "threat-to-tell-others", "entered-workplace"],
-  "Contacted employer after asked not to": ["told-third-party", "threat-to-tell-others", "entered-workplace"],
-  "Impersonated attorney, law enforcement, or government official": ["impersonating-authority", "impersonating-lawyer"],
-  "Impersonated an attorney or official": ["impersonating-authority", "impersonating-lawyer"],
-  "Indicated you were committing crime by not paying debt": ["claims-crime", "threat-of-arrest"],
-  "Indicated committed crime not paying": ["claims-crime", "threat-of-arrest"],
-  "Told you not to respond to a lawsuit they filed against you": ["discourages-legal-response"],
-  "Indicated shouldn't respond to lawsuit": ["discourages-legal-response"],
-};
+type Topic = (typeof topics)[number];
+
+/** A file beyond this is refused: texts are read whole. */
+const LARGEST_FILE = 200_000_000;
+/** Texts printed of one kind, unless all are asked for. */
+const SHOWN = 200;
+
+/** What would answer a sub-issue: acts, and hints at what rules about it need to know. */
+interface Expected {
+  acts: readonly Act[];
+  hints: readonly Hint[];
+}
+
+/** By each name, today's and former, of a sub-issue on contact or threats. "Something else improper" says nothing and answers none. */
+function expectations(acts: Acts, topicOf: ReadonlyMap<string, Topic | undefined>): Map<string, Expected> {
+  const expected = new Map<string, Expected>();
+  for (const { subIssues } of cfpbVocabulary().issues)
+    for (const { name, former, acts: own = [], signs = [], topics = [], rules = [], contactOrThreat } of subIssues) {
+      if (!contactOrThreat) continue;
+      const about = new Set<Topic | undefined>([...topics, ...rules.map((rule) => topicOf.get(rule))]);
+      // Disputing a debt says nothing of how it was collected, though rules on old debts are filed with those on disputes.
+      about.delete("disputes");
+      const one: Expected = {
+        acts: [...own, ...signs].filter((act) => act !== "other-improper"),
+        hints: acts.hints.filter((hint) => hint.topics.some((topic) => about.has(topic))).map((hint) => hint.id),
+      };
+      for (const key of [...(name === undefined ? [] : [name]), ...former.map((was) => was.name)])
+        expected.set(key, merged(expected.get(key), one));
+    }
+  return expected;
+}
+
+/** The same name stands with two issues of the form. */
+function merged(one: Expected | undefined, other: Expected): Expected {
+  if (one === undefined) return other;
+  return {
+    acts: [...new Set([...one.acts, ...other.acts])],
+    hints: [...new Set([...one.hints, ...other.hints])],
+  };
+}
 
 /** Files of messages and narratives on which a suggestion is, or is almost always, a false alarm. */
 interface Quiet {
@@ -90,7 +94,7 @@ const others: readonly Quiet[] = [
   },
 ];
 
-/** Runs the command; returns its exit status (2: the folder is missing or not named). */
+/** Runs the command; returns its exit status (2: the folder is missing, not named, or holds a file beyond all measure). */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { data: { type: "string" }, full: { type: "boolean" } } });
   const folder = values.data;
@@ -98,60 +102,89 @@ export async function run(args: string[]): Promise<number> {
     console.error(folder ? `evaluate: there is no folder ${folder}` : "evaluate: --data DIR is missing");
     return 2;
   }
-  const wording = compileWording(loadActs(new URL("../../data/acts.yaml", import.meta.url)));
-  const width = values.full ? Infinity : 140;
-  const totals = [
-    ...complaints(wording, folder, width),
-    ...scripts(wording, folder, width),
-    ...silence(wording, folder, width),
-    ...counts(wording, folder),
-  ];
-  console.log("\nTotals");
-  for (const line of totals) console.log(`  ${line}`);
-  return 0;
+  const library = await createCodeLibrary();
+  const wording = compileWording(library.acts);
+  const topicOf = new Map(library.all().flatMap(({ rules }) => rules.map((rule) => [rule.id, rule.topic] as const)));
+  const print: Print = values.full ? { width: Infinity, shown: Infinity } : { width: 140, shown: SHOWN };
+  try {
+    const totals = [
+      ...complaints(wording, expectations(library.acts, topicOf), folder, print),
+      ...scripts(wording, folder, print),
+      ...silence(wording, folder, print),
+      ...counts(wording, folder),
+    ];
+    console.log("\nTotals");
+    for (const line of totals) console.log(`  ${line}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    console.error(`evaluate: ${error.message}`);
+    return 2;
+  }
 }
 
-/** Narratives of complaints, by sub-issue: is one of the acts suggested that its sub-issue names? */
-function complaints(wording: Wording, folder: string, width: number): string[] {
+/** How much of each text, and how many texts of a kind, are printed. */
+interface Print {
+  width: number;
+  shown: number;
+}
+
+/** Narratives of complaints, by sub-issue: is one of the acts or hints suggested that answer it? */
+function complaints(
+  wording: WordingReader,
+  expectedOf: ReadonlyMap<string, Expected>,
+  folder: string,
+  { width }: Print,
+): string[] {
   const text = readIfThere(folder, "cfpb/debt_collection_narratives.csv");
   if (text === undefined) return ["complaints: not there"];
-  const perSubIssue = new Map<string, { hit: number; all: number }>();
-  const perAct = new Map<Act, { hit: number; all: number }>();
+  const perSubIssue = new Map<string, Share>();
+  const perSubject = new Map<Act | Hint, Share>();
   const without = new Map<string, number>();
+  let byAct = 0;
   let unexpected = 0;
-  console.log("Complaints whose sub-issue names an act, and what was missed");
+  console.log("Complaints whose sub-issue is on contact or threats: what answered it, and what was missed");
   for (const row of records(text)) {
     const narrative = row["narrative"] ?? "";
     const subIssue = row["sub_issue"] ?? "";
-    const expected = actsOfSubIssue[subIssue];
-    const hits = wording.find(narrative);
+    const expected = expectedOf.get(subIssue);
+    const { acts, hints } = wording.read(narrative);
     if (!expected) {
-      unexpected += hits.length > 0 ? 1 : 0;
-      for (const act of new Set(hits.map((hit) => hit.act))) without.set(act, (without.get(act) ?? 0) + 1);
+      unexpected += acts.length > 0 ? 1 : 0;
+      for (const act of new Set(acts.map((hit) => hit.act))) without.set(act, (without.get(act) ?? 0) + 1);
       continue;
     }
-    const found = expected.filter((act) => hits.some((hit) => hit.act === act));
-    tally(perSubIssue, subIssue, found.length > 0);
-    for (const act of found.length > 0 ? found : expected.slice(0, 1)) tally(perAct, act, found.length > 0);
-    if (found.length === 0)
-      console.log(`  MISS ${subIssue}: suggested ${summary(hits) || "nothing"}\n       ${shorten(narrative, width)}`);
+    const answering = acts.filter(({ act }) => expected.acts.includes(act));
+    const asking = hints.filter(({ hint }) => expected.hints.includes(hint));
+    const isHit = answering.length + asking.length > 0;
+    byAct += answering.length > 0 ? 1 : 0;
+    tally(perSubIssue, subIssue, isHit);
+    const subjects = [...answering.map(({ act }) => act), ...asking.map(({ hint }) => hint)];
+    for (const subject of new Set(isHit ? subjects : [...expected.acts, ...expected.hints].slice(0, 1)))
+      tally(perSubject, subject, isHit);
+    console.log(
+      isHit
+        ? `  hit  ${subIssue}: ${quoted([...answering, ...asking])}`
+        : `  MISS ${subIssue}: suggested ${quoted([...acts, ...hints]) || "nothing"}`,
+    );
+    console.log(`       ${shorten(narrative, width)}`);
   }
-  console.log("\nPer sub-issue");
+  console.log("\nPer sub-issue: hits of all");
   for (const [name, { hit, all }] of [...perSubIssue].sort(byName)) console.log(`  ${hit} of ${all}  ${name}`);
-  console.log("\nPer act");
-  for (const [act, { hit, all }] of [...perAct].sort(byName)) console.log(`  ${hit} of ${all}  ${act}`);
+  console.log("\nPer act, and per hint at what to ask: hits, and misses laid to the first that was expected");
+  for (const [act, { hit, all }] of [...perSubject].sort(byName)) console.log(`  ${hit} of ${all}  ${act}`);
   console.log("\nActs suggested on complaints whose sub-issue names none (often rightly)");
   for (const [act, n] of [...without].sort((a, b) => b[1] - a[1])) console.log(`  ${n}  ${act}`);
   const hit = sum([...perSubIssue.values()].map((one) => one.hit));
   const all = sum([...perSubIssue.values()].map((one) => one.all));
   return [
-    `complaints on contact or threats: ${hit} of ${all} suggest the act (${percent(hit, all)})`,
+    `complaints on contact or threats: ${hit} of ${all} suggest the act or the rule (${percent(hit, all)}); ${byAct} the act`,
     `complaints on other issues that suggest some act: ${unexpected}`,
   ];
 }
 
 /** Collection scripts: all that they suggest, beside what somebody guessed of them. */
-function scripts(wording: Wording, folder: string, width: number): string[] {
+function scripts(wording: WordingReader, folder: string, { width }: Print): string[] {
   const text = readIfThere(folder, "zh_collection/zh_collection_messages.csv");
   if (text === undefined) return ["collection scripts: not there"];
   console.log("\nCollection scripts");
@@ -166,9 +199,10 @@ function scripts(wording: Wording, folder: string, width: number): string[] {
   return [`collection scripts that suggest some act: ${some} of ${rows.length}`];
 }
 
-/** Messages that ought to suggest nothing; every one that does is printed. */
-function silence(wording: Wording, folder: string, width: number): string[] {
-  return quiet.map(({ name, file, read }) => {
+/** Messages that ought to suggest nothing: those that do, and how many there are of each act. */
+function silence(wording: WordingReader, folder: string, { width, shown }: Print): string[] {
+  const perAct = new Map<string, number>();
+  const totals = quiet.map(({ name, file, read }) => {
     const text = readIfThere(folder, file);
     if (text === undefined) return `${name}: not there`;
     const messages = read(text);
@@ -178,13 +212,19 @@ function silence(wording: Wording, folder: string, width: number): string[] {
       const hits = wording.find(message);
       if (hits.length === 0) continue;
       alarms++;
-      console.log(`  ${quoted(hits)}\n       ${shorten(message, width)}`);
+      for (const act of new Set(hits.map((hit) => hit.act))) perAct.set(act, (perAct.get(act) ?? 0) + 1);
+      if (alarms <= shown) console.log(`  ${quoted(hits)}\n       ${shorten(message, width)}`);
     }
+    if (alarms > shown) console.log(`  … and ${alarms - shown} more`);
     return `${name}: ${alarms} false alarms on ${messages.length} messages`;
   });
+  console.log("\nFalse alarms per act");
+  for (const [act, n] of [...perAct].sort(byName)) console.log(`  ${n}  ${act}`);
+  if (perAct.size === 0) console.log("  none");
+  return totals;
 }
 
-function counts(wording: Wording, folder: string): string[] {
+function counts(wording: WordingReader, folder: string): string[] {
   return others.map(({ name, file, read }) => {
     const text = readIfThere(folder, file);
     if (text === undefined) return `${name}: not there`;
@@ -201,7 +241,12 @@ function counts(wording: Wording, folder: string): string[] {
   });
 }
 
-function tally<Key>(counted: Map<Key, { hit: number; all: number }>, key: Key, isHit: boolean): void {
+interface Share {
+  hit: number;
+  all: number;
+}
+
+function tally<Key>(counted: Map<Key, Share>, key: Key, isHit: boolean): void {
   const one = counted.get(key) ?? { hit: 0, all: 0 };
   one.all++;
   if (isHit) one.hit++;
@@ -212,12 +257,14 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return a < b ? -1 : 1;
 }
 
-function summary(hits: WordingHit[]): string {
-  return [...new Set(hits.map((hit) => hit.act))].join(", ");
-}
-
-function quoted(hits: WordingHit[]): string {
-  return hits.map((hit) => `${hit.act} “${shorten(hit.text, 80)}”`).join(", ");
+/** What was suggested, each act or hint once, with its first words. */
+function quoted(hits: readonly (WordingHit | HintHit)[]): string {
+  const first = new Map<Act | Hint, string>();
+  for (const hit of hits) {
+    const subject = "act" in hit ? hit.act : hit.hint;
+    if (!first.has(subject)) first.set(subject, hit.text);
+  }
+  return [...first].map(([subject, words]) => `${subject} “${shorten(words, 80)}”`).join(", ");
 }
 
 function shorten(text: string, width: number): string {
@@ -233,9 +280,13 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, n) => total + n, 0);
 }
 
+class TooLarge extends Error {}
+
 function readIfThere(folder: string, file: string): string | undefined {
   const path = join(folder, file);
-  return existsSync(path) ? readFileSync(path, "utf8").replace(/^\ufeff/, "") : undefined;
+  if (!existsSync(path)) return undefined;
+  if (statSync(path).size > LARGEST_FILE) throw new TooLarge(`${path} is larger than ${LARGEST_FILE / 1e6} MB`);
+  return readFileSync(path, "utf8").replace(/^\ufeff/, "");
 }
 
 function labelled(text: string, label: string): string[] {

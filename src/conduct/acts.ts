@@ -12,7 +12,7 @@
  */
 import { z } from "zod";
 import { BREAK, FIRST_LETTER, normalise, STOP } from "./normalise.ts";
-import { acts, Bilingual } from "./vocabulary.ts";
+import { acts, Bilingual, noticeKinds, topics } from "./vocabulary.ts";
 
 const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visits", "other"] as const;
 
@@ -22,6 +22,7 @@ const actGroups = ["threats", "speech", "pretending", "money", "privacy", "visit
  */
 export const hints = [
   "outside-hours",
+  "time-told",
   "asked-to-stop",
   "represented",
   "at-work",
@@ -74,6 +75,8 @@ const Pattern = z.union([
     unless: z.array(z.string()).min(1).optional(),
     /** The words hold although a negation stands right before them. */
     evenNegated: z.boolean().optional(),
+    /** The words do not hold where the borrower says right before them that he did it himself ("I told my brother"). */
+    byOthers: z.boolean().optional(),
   }),
 ]);
 
@@ -86,11 +89,18 @@ const Act = z.strictObject({
   label: Bilingual,
   /** In the borrower's own words, as a box to tick. */
   tick: Bilingual,
+  /** Holds for every pattern of the act, beside its own. */
+  unless: z.array(z.string()).min(1).optional(),
+  byOthers: z.boolean().optional(),
   wording: Patterns,
 });
 
 const HintEntry = z.strictObject({
   id: z.enum(hints),
+  /** What the rules are about that cannot be judged without it. */
+  topics: z.array(z.enum(topics)).min(1),
+  /** The notice to record, where it is one. */
+  notice: z.enum(noticeKinds).optional(),
   /** What the words seem to tell. */
   label: Bilingual,
   /** What to ask the borrower, so that it becomes a record. */
@@ -108,6 +118,8 @@ export const Acts = z
     ),
     /** What turns the words after it round (不会, never), and what may stand in between (再, going to). */
     negations: z.strictObject({ en: Negations, "zh-CN": Negations }),
+    /** How a borrower speaks of what he did, or means to do, himself; read where a wording says `byOthers`. */
+    own: z.strictObject({ en: z.array(PlainWords), "zh-CN": z.array(PlainWords) }).default({ en: [], "zh-CN": [] }),
     /** Other spellings of a word inside phrases: 微信 is also written 威信. */
     spellings: z.record(PlainWords, z.array(PlainWords)),
     acts: z.array(Act),
@@ -125,6 +137,7 @@ export const Acts = z
       if (!Object.hasOwn(file.lists, name))
         context.addIssue({ code: "custom", path, message: `there is no list called ${name}` });
     };
+    file.acts.forEach(({ unless }, a) => unless?.forEach((name, n) => unknown(name, ["acts", a, "unless", n])));
     for (const part of ["acts", "hints"] as const)
       file[part].forEach(({ wording }, index) => {
         for (const language of ["en", "zh-CN"] as const)

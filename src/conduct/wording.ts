@@ -40,8 +40,8 @@ export interface WordingReader extends Wording {
 
 /** How far apart the parts of a pattern may lie when it does not say: in characters, spaces counted once. */
 const WITHIN = { en: 40, "zh-CN": 12 } as const;
-/** Ends of so many of the last negations are kept; more than the distance between a phrase and what stands right before it. */
-const NEGATIONS_KEPT = 1 << 9;
+/** So many of the last positions where a negation ended are kept; more than the longest phrase has units. */
+const ENDS_KEPT = 1 << 9;
 const NEVER = -1;
 
 /** What words may suggest, acts first. */
@@ -54,11 +54,14 @@ interface Rule {
   needs: number[];
   unless: number[];
   evenNegated: boolean;
+  byOthers: boolean;
 }
 
 /** What the end of a phrase means. */
 interface Meaning {
   negates: boolean;
+  /** The borrower speaks of himself. */
+  own: boolean;
   /** Numbers of the lists (used in `needs` or `unless`) that hold the phrase. */
   lists: number[];
   /** Places in rules that wait for it: a place is one part of one rule. */
@@ -78,7 +81,10 @@ class Compiler {
 
   constructor(acts: Acts) {
     this.#acts = acts;
-    for (const { id, wording } of [...acts.acts, ...acts.hints])
+    for (const { id, wording, ...all } of [
+      ...acts.acts,
+      ...acts.hints.map((hint) => ({ ...hint, unless: [], byOthers: false })),
+    ])
       for (const language of ["en", "zh-CN"] as const)
         for (const pattern of wording[language]) {
           const { words, ...rest } = typeof pattern === "string" ? { words: pattern } : pattern;
@@ -86,8 +92,9 @@ class Compiler {
             subject: subjects.indexOf(id),
             within: rest.within ?? WITHIN[language],
             needs: (rest.needs ?? []).map((name) => this.#list(name)),
-            unless: (rest.unless ?? []).map((name) => this.#list(name)),
+            unless: [...(rest.unless ?? []), ...(all.unless ?? [])].map((name) => this.#list(name)),
             evenNegated: rest.evenNegated ?? false,
+            byOthers: rest.byOthers ?? all.byOthers ?? false,
           });
         }
     for (const { words, fillers } of Object.values(acts.negations)) {
@@ -96,6 +103,8 @@ class Compiler {
         for (const negation of [word, ...between.map((filler) => `${word.trim()} ${filler.trim()}`)])
           for (const phrase of phrasesOf(negation, acts)) this.#meaning(phrase).negates = true;
     }
+    for (const words of Object.values(acts.own).flat())
+      for (const phrase of phrasesOf(words, acts)) this.#meaning(phrase).own = true;
   }
 
   /** How many lists there are in `needs` and `unless`. */
@@ -134,7 +143,7 @@ class Compiler {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.phrases.push(phrase) - 1;
-      this.meanings.push({ negates: false, lists: [], places: [] });
+      this.meanings.push({ negates: false, own: false, lists: [], places: [] });
       this.#numbers.set(key, number);
     }
     return this.meanings[number]!;
@@ -148,6 +157,7 @@ class Tables {
   readonly spaceFirst: Uint8Array;
   readonly spaceLast: Uint8Array;
   readonly negates: Uint8Array;
+  readonly own: Uint8Array;
   /** The lists of phrase p are `lists[listsFrom[p]]` up to, not with, `lists[listsFrom[p + 1]]`; its places likewise. */
   readonly listsFrom: Uint32Array;
   readonly lists: Uint16Array;
@@ -157,6 +167,7 @@ class Tables {
   readonly reach: Int32Array;
   readonly isLast: Uint8Array;
   readonly evenNegated: Uint8Array;
+  readonly byOthers: Uint8Array;
   readonly ruleOfPlace: Uint16Array;
 
   constructor({ phrases, meanings, rules, ruleOfPlace, firstPlace, lastPlace }: Compiler) {
@@ -164,6 +175,7 @@ class Tables {
     this.spaceFirst = Uint8Array.from(phrases, (phrase) => Number(phrase[0] === SPACE));
     this.spaceLast = Uint8Array.from(phrases, (phrase) => Number(phrase.at(-1) === SPACE));
     this.negates = Uint8Array.from(meanings, (meaning) => Number(meaning.negates));
+    this.own = Uint8Array.from(meanings, (meaning) => Number(meaning.own));
     this.lists = Uint16Array.from(meanings.flatMap((meaning) => meaning.lists));
     this.listsFrom = runningTotal(meanings.map((meaning) => meaning.lists.length));
     this.places = Uint16Array.from(meanings.flatMap((meaning) => meaning.places));
@@ -171,6 +183,7 @@ class Tables {
     this.reach = Int32Array.from(ruleOfPlace, (rule, place) => (firstPlace[place] ? -1 : rules[rule]!.within));
     this.isLast = Uint8Array.from(lastPlace, Number);
     this.evenNegated = Uint8Array.from(ruleOfPlace, (rule) => Number(rules[rule]!.evenNegated));
+    this.byOthers = Uint8Array.from(ruleOfPlace, (rule) => Number(rules[rule]!.byOthers));
     this.ruleOfPlace = Uint16Array.from(ruleOfPlace);
   }
 }
@@ -185,6 +198,11 @@ function runningTotal(counts: number[]): Uint32Array {
 class Seen {
   earliestFinish = Infinity;
   latestBegin = NEVER;
+  /** The last two of them; the last may be part of what is looked at. */
+  lastBegin = NEVER;
+  lastFinish = NEVER;
+  beforeBegin = NEVER;
+  beforeFinish = NEVER;
   readonly sentences: number[] = [];
   /** How many of the sentences lie before the neighbours of the one asked of last; sentences are asked of in rising order. */
   passed = 0;
@@ -192,8 +210,16 @@ class Seen {
   clear(): void {
     this.earliestFinish = Infinity;
     this.latestBegin = NEVER;
+    this.lastBegin = this.lastFinish = this.beforeBegin = this.beforeFinish = NEVER;
     this.sentences.length = 0;
     this.passed = 0;
+  }
+
+  /** Does one of the last two stand wholly between two positions? */
+  isBetween(after: number, before: number): boolean {
+    return (
+      (this.lastBegin > after && this.lastFinish < before) || (this.beforeBegin > after && this.beforeFinish < before)
+    );
   }
 
   isNear(sentence: number): boolean {
@@ -213,8 +239,9 @@ export function compileWording(acts: Acts): WordingReader {
   const finishOf = new Int32Array(slots).fill(NEVER);
   const beginOf = new Int32Array(slots);
   const startOf = new Int32Array(slots);
-  /** Ends of the last negations, by their position modulo the array's length. */
-  const negatedAt = new Int32Array(NEGATIONS_KEPT).fill(NEVER);
+  /** Ends of the last negations, and of the last words of the borrower on himself, by their position modulo the array's length. */
+  const negatedAt = new Int32Array(ENDS_KEPT).fill(NEVER);
+  const ownAt = new Int32Array(ENDS_KEPT).fill(NEVER);
   const seen = Array.from({ length: compiler.lists }, () => new Seen());
   const candidates = new Candidates();
   const scan = makeScan(compiler.phrases, reached);
@@ -223,12 +250,17 @@ export function compileWording(acts: Acts): WordingReader {
   /** A phrase ends with the unit at a position. */
   function reached(phrase: number, finish: number): void {
     const begin = finish - tables.length[phrase]! + 1;
-    if (tables.negates[phrase] === 1) negatedAt[finish & (NEGATIONS_KEPT - 1)] = finish;
+    if (tables.negates[phrase] === 1) negatedAt[finish & (ENDS_KEPT - 1)] = finish;
+    if (tables.own[phrase] === 1) ownAt[finish & (ENDS_KEPT - 1)] = finish;
     const listsTo = tables.listsFrom[phrase + 1]!;
     for (let i = tables.listsFrom[phrase]!; i < listsTo; i++) {
       const where = seen[tables.lists[i]!]!;
       if (finish < where.earliestFinish) where.earliestFinish = finish;
       if (begin > where.latestBegin) where.latestBegin = begin;
+      where.beforeBegin = where.lastBegin;
+      where.beforeFinish = where.lastFinish;
+      where.lastBegin = begin;
+      where.lastFinish = finish;
       if (where.sentences.at(-1) !== scan.sentence) where.sentences.push(scan.sentence);
     }
     let i = tables.placesFrom[phrase]!;
@@ -238,12 +270,14 @@ export function compileWording(acts: Acts): WordingReader {
     // The space before a Latin word belongs to it and to the word before.
     const spaced = tables.spaceFirst[phrase]!;
     const before = begin - 1 + spaced;
-    const isNegated = negatedAt[before & (NEGATIONS_KEPT - 1)] === before;
+    const isNegated = negatedAt[before & (ENDS_KEPT - 1)] === before;
+    const isOwn = ownAt[before & (ENDS_KEPT - 1)] === before;
     for (; i < placesTo; i++) {
       const place = tables.places[i]!;
       const reach = tables.reach[place]!;
       let beginOfAll = begin;
       let startOfAll = -1;
+      let gapFrom = finish;
       if (reach >= 0) {
         let slot = (place - 1) * 2;
         if (finishOf[slot]! > before) slot++;
@@ -251,12 +285,16 @@ export function compileWording(acts: Acts): WordingReader {
         if (from > before || from < before - reach || from < scan.sentenceFrom) continue;
         beginOfAll = beginOf[slot]!;
         startOfAll = startOf[slot]!;
+        gapFrom = from;
       }
       if (isNegated && tables.evenNegated[place] === 0) continue;
+      if (isOwn && reach < 0 && tables.byOthers[place] === 1) continue;
       if (startOfAll < 0) startOfAll = scan.offsetOf(begin + spaced);
       if (tables.isLast[place] === 1) {
         const lastLetter = scan.offsetOf(finish - tables.spaceLast[phrase]!);
-        candidates.add(tables.ruleOfPlace[place]!, beginOfAll, finish, startOfAll, lastLetter, scan.sentence);
+        const rule = tables.ruleOfPlace[place]!;
+        const met = reach >= 0 && rules[rule]!.needs.some((list) => seen[list]!.isBetween(gapFrom, begin)) ? 1 : 0;
+        candidates.add(rule, beginOfAll, finish, startOfAll, lastLetter, scan.sentence, met);
       } else {
         const slot = place * 2;
         finishOf[slot + 1] = finishOf[slot]!;
@@ -277,6 +315,7 @@ export function compileWording(acts: Acts): WordingReader {
     if (scan.isAnew) {
       finishOf.fill(NEVER);
       negatedAt.fill(NEVER);
+      ownAt.fill(NEVER);
     }
     scan.run(text);
     steps += scan.steps + candidates.size;
@@ -294,14 +333,15 @@ export function compileWording(acts: Acts): WordingReader {
 
 /**
  * Words that rules know, before their surroundings are asked, in the order of their ends. Kept flat: a hostile text has very many.
- * Of each: the rule; its first and last position; the offsets of its first and last character; its sentence.
+ * Of each: the rule; its first and last position; the offsets of its first and last character; its sentence;
+ * 1 if what the rule needs stands between its last two parts.
  */
 class Candidates {
-  static readonly WIDTH = 6;
+  static readonly WIDTH = 7;
   rows = new Int32Array(Candidates.WIDTH * 64);
   size = 0;
 
-  add(rule: number, begin: number, finish: number, start: number, last: number, sentence: number): void {
+  add(rule: number, begin: number, finish: number, start: number, last: number, sentence: number, met: number): void {
     const at = this.size * Candidates.WIDTH;
     if (at === this.rows.length) {
       const wider = new Int32Array(at * 2);
@@ -314,6 +354,7 @@ class Candidates {
     this.rows[at + 3] = start;
     this.rows[at + 4] = last;
     this.rows[at + 5] = sentence;
+    this.rows[at + 6] = met;
     this.size++;
   }
 }
@@ -333,7 +374,8 @@ function settle(
     // A phrase does not speak for itself: what it needs must stand outside it.
     const isOutside = (list: number) => seen[list]!.earliestFinish <= begin || seen[list]!.latestBegin >= finish;
     const isNear = (list: number) => seen[list]!.isNear(rows[at + 5]!);
-    if ((needs.length > 0 && !needs.some(isOutside)) || unless.some(isNear)) continue;
+    const isMet = needs.length === 0 || rows[at + 6] === 1 || needs.some(isOutside);
+    if (!isMet || unless.some(isNear)) continue;
     const words = (perSubject[subject] ??= []);
     let start = rows[at + 3]!;
     const end = endOfCharacter(text, rows[at + 4]!);
