@@ -170,17 +170,49 @@ export function judgeSpan(
   span: { from?: number; until?: number },
   options: JudgeOptions = {},
 ): Finding[] {
-  const { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = span;
+  let findings: Finding[] = [];
+  // In one part, so there is one array with findings.
+  for (const part of judgeInParts(judge, context, incidents, { ...span, size: Number.POSITIVE_INFINITY }, options))
+    findings = part;
+  return findings;
+}
+
+/**
+ * The same in parts: whoever must not keep others waiting rests after each. `size` is how many incidents are read, and then judged, for a
+ * part; of parts that were only read the findings are empty.
+ */
+export function* judgeInParts(
+  judge: Judge,
+  context: CaseContext,
+  incidents: readonly Incident[],
+  {
+    from = Number.NEGATIVE_INFINITY,
+    until = Number.POSITIVE_INFINITY,
+    size,
+  }: { from?: number; until?: number; size: number },
+  options: JudgeOptions = {},
+): Generator<Finding[]> {
   const reader = new CaseReader(judge, context);
-  const findings: Finding[] = [];
-  if (reader.benches.length === 0) return findings;
-  const read = incidents.map((incident) => reader.read(incident)).sort((a, b) => inTimeOrder(a[0]!, b[0]!));
+  if (reader.benches.length === 0) return;
+  const read: Facts[][] = [];
+  for (const incident of incidents) {
+    read.push(reader.read(incident));
+    if (read.length % size === 0) yield [];
+  }
+  read.sort((a, b) => inTimeOrder(a[0]!, b[0]!));
+  let findings: Finding[] = [];
+  let judged = 0;
   for (const facts of read) {
     if (facts[0]!.at >= until) break;
     reader.benches.forEach((bench, index) => {
       if (facts[0]!.at < from) bench.note(facts[index]!);
       else bench.judge(facts[index]!, findings, options.all);
     });
+    judged += 1;
+    if (judged % size === 0) {
+      yield findings;
+      findings = [];
+    }
   }
-  return findings;
+  yield findings;
 }

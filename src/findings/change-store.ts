@@ -171,7 +171,9 @@ export async function keepChanges(
   const wantedKeys = new Set(wanted.map(keyOf));
   const among = (findings: readonly StoredFinding[]) =>
     new Map(findings.filter((one) => wantedKeys.has(keyOf(one))).map((one) => [keyOf(one), one.json]));
-  const [before, after] = [among([...compared.replaced, ...compared.deleted]), among(compared.written)];
+  const { written, deleted } = compared;
+  const before = among([...written.flatMap(({ old }) => old ?? []), ...deleted]);
+  const after = among(written.map(({ fresh }) => fresh));
   await tx
     .insertInto("judgement_changes")
     .values(

@@ -8,6 +8,7 @@ import type { CaseContext } from "../conduct/case.ts";
 import type { Incident } from "../conduct/incident.ts";
 import { listNotices } from "../notices/store.ts";
 import type { Db } from "../platform/database.ts";
+import type { Rest } from "./rest.ts";
 
 /** What stands round the incidents of a case. */
 export interface Around {
@@ -82,15 +83,42 @@ export interface JudgedIncident {
   happenedAt: number;
 }
 
-/** The incidents that happened in a span (epoch ms, both ends included), in time order; those of one instant by id. */
+/** Rows read at a time. */
+const PAGE = 1000;
+
+/**
+ * The incidents that happened in a span (epoch ms, both ends included), in time order; those of one instant by id.
+ * @param rest what to await between two pages of rows, if others may go on meanwhile.
+ */
 export async function incidentsBetween(
   db: Db,
   caseId: string,
   span: { from: number; to: number },
   around: Around,
+  rest?: Rest,
 ): Promise<JudgedIncident[]> {
-  const rows = await rowsBetween(db, caseId, span);
-  return rows.map((row) => ({ incident: incidentFrom(row, around), happenedAt: row.happened_at }));
+  const incidents: JudgedIncident[] = [];
+  let last: IncidentRow | undefined;
+  for (;;) {
+    const rows = await rowsBetween(db, caseId, span, last);
+    for (const row of rows) incidents.push({ incident: incidentFrom(row, around), happenedAt: row.happened_at });
+    last = rows.at(-1);
+    if (rows.length < PAGE) return incidents;
+    await rest?.();
+  }
+}
+
+/** How many incidents happened in a span, for which {@link incidentsBetween} would read them. */
+export async function countBetween(db: Db, caseId: string, span: { from: number; to: number }): Promise<number> {
+  const { n } = await db
+    .selectFrom("incidents")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("case_id", "=", caseId)
+    .where("removed_at", "is", null)
+    .where("happened_at", ">=", span.from)
+    .where("happened_at", "<=", span.to)
+    .executeTakeFirstOrThrow();
+  return n;
 }
 
 /** A month with the days round it that belong to it in some time zone. */
@@ -160,17 +188,28 @@ export async function firstIncidentsBefore(
   return rows.map((row) => ({ incident: incidentFrom(row, around), happenedAt: row.happened_at }));
 }
 
-const rowsBetween = (db: Db, caseId: string, { from, to }: { from: number; to: number }) =>
-  db
+const rowsBetween = (
+  db: Db,
+  caseId: string,
+  { from, to }: { from: number; to: number },
+  after?: { happened_at: number; id: string },
+) => {
+  const rows = db
     .selectFrom("incidents")
     .select(judgedColumns)
     .where("case_id", "=", caseId)
     .where("removed_at", "is", null)
-    .where("happened_at", ">=", from)
-    .where("happened_at", "<=", to)
+    .where("happened_at", "<=", to);
+  return (
+    after === undefined
+      ? rows.where("happened_at", ">=", from)
+      : rows.where((eb) => eb(eb.refTuple("happened_at", "id"), ">", eb.tuple(after.happened_at, after.id)))
+  )
     .orderBy("happened_at")
     .orderBy("id")
+    .limit(PAGE)
     .execute();
+};
 
 const judgedColumns = [
   "id",

@@ -2,31 +2,34 @@
  * Keeps the stored findings equal to what the facts give. Findings are pulled: whoever changes a fact marks stale when the incidents
  * concerned happened (cases.touch), and whoever shows findings calls `currentFindings` first, which judges again what that reaches and
  * says what is different.
- * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), difference.ts (what is different),
- * judgement-store.ts (what it writes).
+ * It must not know what a rule says or how findings are shown. Next: facts.ts (what it reads), stretch.ts (how far a change reaches),
+ * difference.ts (what is different), judgement-store.ts (what it writes).
  */
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
 import { BEGINNING_OF_TIME, END_OF_TIME, getCase } from "../cases/store.ts";
 import { codesOf } from "../codes/case-codes.ts";
 import type { CodeLibrary } from "../codes/library.ts";
-import { type Judge, judgeSpan } from "../conduct/classify.ts";
-import { DAY_MS } from "../conduct/zone.ts";
 import { headOf } from "../history/store.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db, Tx } from "../platform/database.ts";
-import { type Around, fingerprintOf, firstIncidentsBefore, incidentsBetween, reachBack, readAround } from "./facts.ts";
+import { newId } from "../platform/ids.ts";
 import { keepChanges } from "./change-store.ts";
-import { type NewFinding, type StoredFinding, compare } from "./difference.ts";
-import type { Difference, KeptOutcome } from "./finding.ts";
+import { type Compared, type NewFinding, type StoredFinding, type Written, compare, growthOf } from "./difference.ts";
+import { type Around, countBetween, fingerprintOf, reachBack, readAround } from "./facts.ts";
+import type { Difference } from "./finding.ts";
 import {
+  type JudgingState,
   addToCounts,
+  claim,
   deleteFindings,
   lockForJudging,
   markJudged,
   putFindings,
   storedFindings,
 } from "./judgement-store.ts";
+import { type Rest, rest } from "./rest.ts";
+import { type Stretch, judgeStretch, spanRead, stretchesOf } from "./stretch.ts";
 
 /** What judging needs of the services. */
 export interface Bench {
@@ -35,106 +38,181 @@ export interface Bench {
   clock: Clock;
 }
 
-/** A local day begins at most this long before any moment of it, in every zone and on the day the clock changes. */
-const LONGEST_DAY = DAY_MS + 2 * 3_600_000;
 const NOTHING: Difference = { appeared: [], changed: [], gone: [] };
+/** So many incidents are judged in one go, in some tens of milliseconds; more of them in parts, while the server answers others. */
+const AT_ONCE = 1000;
+/** Findings written in one transaction when there are many. */
+const WRITTEN_AT_ONCE = 500;
+/** How often a long judgement begins again because the case was changed meanwhile, before it makes everybody wait. */
+const TRIES = 3;
+
+/** The long judgements going on in this process: a second reader waits for the first one's. */
+const goingOn = new WeakMap<Db, Map<string, Promise<void>>>();
 
 /**
  * Makes sure that the stored findings of a case are what its facts give now; after it, read them from store.ts.
  * @returns what appeared, changed and is gone; nothing of it when nothing was stale, or when there is no such case.
  */
 export async function currentFindings(bench: Bench, caseId: string): Promise<Difference> {
-  const matter = await getCase(bench.db, caseId);
-  if (matter === null) return NOTHING;
-  const codes = await codesOf(bench, matter);
-  if (matter.staleFrom === null && matter.judgedWith === fingerprint(codes, matter)) return NOTHING;
-  return bench.db.transaction().execute((tx) => judgeAgain(tx, bench, caseId));
+  const { db } = bench;
+  const ofDatabase = goingOn.getOrInsertComputed(db, () => new Map<string, Promise<void>>());
+  for (let tries = 1; ; tries++) {
+    const found = await outdated(bench, caseId);
+    if (found === null) return NOTHING;
+    const other = ofDatabase.get(caseId);
+    if (other !== undefined) {
+      await other;
+      continue;
+    }
+    if (tries > TRIES || (await isShort(db, found)))
+      return db.transaction().execute((tx) => judgeAtOnce(tx, bench, caseId));
+    if (ofDatabase.has(caseId)) continue;
+    const mine = judgeInTransactions(bench, found);
+    // How it went is said to whoever began it.
+    ofDatabase.set(
+      caseId,
+      mine.then(
+        () => {},
+        () => {},
+      ),
+    );
+    try {
+      const difference = await mine;
+      if (difference !== null) return difference;
+    } finally {
+      ofDatabase.delete(caseId);
+    }
+  }
+}
+
+/** A case whose stored findings are behind, and what has to be judged. */
+interface Outdated {
+  matter: Case;
+  around: Around;
+  stretches: Stretch[];
+  judgedWith: string;
+  /** The newest event of the history; every change of a fact adds one. */
+  head: number;
+}
+
+/** @returns null when the findings are what the facts give. */
+async function outdated(
+  { db, codes: installed }: Pick<Bench, "db" | "codes">,
+  caseId: string,
+): Promise<Outdated | null> {
+  const matter = await getCase(db, caseId);
+  if (matter === null) return null;
+  const codes = await codesOf({ db, codes: installed }, matter);
+  const judgedWith = fingerprint(codes, matter);
+  const whole = matter.judgedWith !== judgedWith;
+  if (!whole && matter.staleFrom === null) return null;
+  const { seq: head } = await headOf(db, caseId);
+  const changed = whole
+    ? { from: BEGINNING_OF_TIME, to: END_OF_TIME }
+    : { from: await reachBack(db, caseId, matter.staleFrom ?? BEGINNING_OF_TIME), to: matter.staleTo ?? END_OF_TIME };
+  return {
+    matter,
+    around: await readAround(db, matter),
+    stretches: stretchesOf(codes, matter, changed),
+    judgedWith,
+    head,
+  };
+}
+
+async function isShort(db: Db, { matter, stretches }: Outdated): Promise<boolean> {
+  let incidents = 0;
+  for (const stretch of stretches) incidents += await countBetween(db, matter.id, spanRead(stretch));
+  return incidents <= AT_ONCE;
+}
+
+/** What the facts give, beside what is stored. */
+async function judged(db: Db, { matter, around, stretches }: Outdated, pause?: Rest): Promise<Compared> {
+  let stored: StoredFinding[] = [];
+  let found: NewFinding[] = [];
+  for (const stretch of stretches) {
+    stored = stored.concat(await storedFindings(db, matter.id, stretch.span, stretch.rules, pause));
+    found = found.concat(await judgeStretch(db, stretch, matter.id, around, pause));
+  }
+  return compare(stored, found, pause);
 }
 
 /**
- * Everything is read again inside the transaction, behind the lock on the case: another process may have judged meanwhile. When it
- * fails half-way nothing is stored and the case stays stale.
+ * All in one transaction. Everything is read again behind the lock on the case: another process may have judged meanwhile. When it fails
+ * half-way nothing is stored and the case stays stale.
  */
-async function judgeAgain(tx: Tx, bench: Bench, caseId: string): Promise<Difference> {
+async function judgeAtOnce(tx: Tx, { codes, clock }: Bench, caseId: string): Promise<Difference> {
   const state = await lockForJudging(tx, caseId);
-  const matter = state === null ? null : await getCase(tx, caseId);
-  if (state === null || matter === null) return NOTHING;
-  const codes = await codesOf({ db: tx, codes: bench.codes }, matter);
-  const judgedWith = fingerprint(codes, matter);
-  const whole = state.judgedWith !== judgedWith;
-  if (!whole && state.staleFrom === null) return NOTHING;
-  const around = await readAround(tx, matter);
-
-  const changed = whole
-    ? { from: BEGINNING_OF_TIME, to: END_OF_TIME }
-    : {
-        from: await reachBack(tx, caseId, state.staleFrom ?? BEGINNING_OF_TIME),
-        to: state.staleTo ?? END_OF_TIME,
-      };
-  const stored: StoredFinding[] = [];
-  const judged: NewFinding[] = [];
-  for (const stretch of stretchesOf(codes, matter, changed)) {
-    stored.push(...(await storedFindings(tx, caseId, stretch.span, stretch.rules)));
-    judged.push(...(await judgeStretch(tx, stretch, matter, around)));
-  }
-  const compared = compare(stored, judged);
-  await deleteFindings(tx, caseId, compared.deleted);
-  await putFindings(tx, caseId, compared.written);
-  await addToCounts(tx, caseId, compared.counts);
-  const { seq } = await headOf(tx, caseId);
-  await keepChanges(
-    tx,
-    caseId,
-    { at: bench.clock.now(), afterHistory: state.judgedHistory, uptoHistory: seq },
-    compared,
-  );
-  await markJudged(tx, caseId, { judgedWith, judgedHistory: seq });
+  const found = state === null ? null : await outdated({ db: tx, codes }, caseId);
+  if (state === null || found === null) return NOTHING;
+  const compared = await judged(tx, found);
+  await write(tx, caseId, compared.written, compared.deleted);
+  await finish(tx, found, state, compared, clock);
   return compared.difference;
 }
 
-/** A part of a case to judge again, with all its rules or with some. Both ends are included. */
-interface Stretch {
-  judge: Judge;
-  span: { from: number; to: number };
-  /** Undefined = all rules. */
-  rules?: readonly string[];
-}
-
 /**
- * What a change of incidents between two moments can reach: everything from the same local day (contacts of one day count together,
- * whichever came first) to the end of a rule's window; a rule that asks for a first contact has no end.
+ * The same in parts: reading and judging without a lock, then writing in several transactions, each of which first makes sure that nobody
+ * has changed the case or begun to judge it since. Whoever judges claims the case before; until the end everybody else takes all its
+ * findings for outdated, so a judgement that was left half written (by a power cut, say) is never taken for a whole one.
+ * @returns null when the case was changed or claimed meanwhile; what was written by then does no harm.
  */
-function stretchesOf(codes: CodeLibrary, matter: Case, changed: { from: number; to: number }): Stretch[] {
-  const from = changed.from - LONGEST_DAY;
-  const all = codes.judgeFor(matter.codes);
-  if (changed.to + all.reach.days * DAY_MS >= END_OF_TIME) return [{ judge: all, span: { from, to: END_OF_TIME } }];
-  return codes.judgesByReach(matter.codes).map(({ judge, rules }) => ({
-    judge,
-    rules,
-    span: { from, to: judge.reach.wholePast ? END_OF_TIME : changed.to + judge.reach.days * DAY_MS + LONGEST_DAY },
-  }));
+async function judgeInTransactions({ db, clock }: Bench, found: Outdated): Promise<Difference | null> {
+  const caseId = found.matter.id;
+  const token = `judging ${newId(clock.now())}`;
+  const claimed = await db.transaction().execute(async (tx) => {
+    if ((await asBefore(tx, found, found.matter.judgedWith)) === null) return false;
+    await claim(tx, caseId, token);
+    return true;
+  });
+  if (!claimed) return null;
+  const compared = await judged(db, found, rest);
+  const { written, deleted } = compared;
+  for (let from = 0; from < Math.max(deleted.length, written.length); from += WRITTEN_AT_ONCE) {
+    const part = <T>(all: readonly T[]): T[] => all.slice(from, from + WRITTEN_AT_ONCE);
+    const done = await db.transaction().execute(async (tx) => {
+      if ((await asBefore(tx, found, token)) === null) return false;
+      await write(tx, caseId, part(written), part(deleted));
+      return true;
+    });
+    if (!done) return null;
+    await rest();
+  }
+  return db.transaction().execute(async (tx) => {
+    const state = await asBefore(tx, found, token);
+    if (state === null) return null;
+    await finish(tx, found, state, compared, clock);
+    return compared.difference;
+  });
 }
 
-/** The findings of a stretch. Loads what the rules' windows reach back to, and no more. */
-async function judgeStretch(tx: Tx, { judge, span }: Stretch, matter: Case, around: Around): Promise<NewFinding[]> {
-  const windowFrom = span.from - judge.reach.days * DAY_MS - LONGEST_DAY;
-  const past = judge.reach.wholePast ? await firstIncidentsBefore(tx, matter.id, windowFrom, around) : [];
-  const near = await incidentsBetween(tx, matter.id, { from: windowFrom, to: span.to }, around);
-  const moments = new Map(near.map(({ incident, happenedAt }) => [incident.id, happenedAt]));
-  const findings = judgeSpan(
-    judge,
-    around.context,
-    [...past, ...near].map(({ incident }) => incident),
-    { from: span.from },
+/** Takes the case for writing if it is as it was when judging began, and claimed by `token`; null when it is not. */
+async function asBefore(tx: Tx, { matter, head }: Outdated, token: string | null): Promise<JudgingState | null> {
+  const state = await lockForJudging(tx, matter.id);
+  if (state === null || state.judgedWith !== token) return null;
+  const { seq } = await headOf(tx, matter.id);
+  return state.staleFrom === matter.staleFrom && state.staleTo === matter.staleTo && seq === head ? state : null;
+}
+
+/** Writes findings, and their numbers with them. */
+async function write(
+  tx: Tx,
+  caseId: string,
+  written: readonly Written[],
+  deleted: readonly StoredFinding[],
+): Promise<void> {
+  await deleteFindings(tx, caseId, deleted);
+  await putFindings(
+    tx,
+    caseId,
+    written.map(({ fresh }) => fresh),
   );
-  return findings.map((finding) => ({
-    finding,
-    incidentId: finding.incident,
-    rule: finding.rule,
-    outcome: finding.outcome as KeptOutcome,
-    happenedAt: moments.get(finding.incident) ?? 0,
-    json: JSON.stringify(finding),
-  }));
+  await addToCounts(tx, caseId, growthOf(written, deleted));
+}
+
+async function finish(tx: Tx, found: Outdated, state: JudgingState, compared: Compared, clock: Clock): Promise<void> {
+  const { matter, judgedWith, head } = found;
+  await keepChanges(tx, matter.id, { at: clock.now(), afterHistory: state.judgedHistory, uptoHistory: head }, compared);
+  await markJudged(tx, matter.id, { judgedWith, judgedHistory: head });
 }
 
 /** What all findings of the case were judged with; another one means that all are behind. */

@@ -1,9 +1,12 @@
 /** The stored judgement of a case: read, compared and written by judge-case.ts alone. It must not know the engine. Next: judge-case.ts. */
-import type { Tx } from "../platform/database.ts";
-import type { Compared, NewFinding, StoredFinding } from "./difference.ts";
+import type { Db, Tx } from "../platform/database.ts";
+import type { NewFinding, StoredFinding, growthOf } from "./difference.ts";
 import type { KeptOutcome } from "./finding.ts";
+import type { Rest } from "./rest.ts";
 
-const CHUNK = 1000;
+/** Rows written with one statement, and rows read at a time. */
+const CHUNK = 500;
+const PAGE = 2000;
 
 /** Where judging a case stands. */
 export interface JudgingState {
@@ -36,6 +39,11 @@ export async function lockForJudging(tx: Tx, caseId: string): Promise<JudgingSta
       };
 }
 
+/** Says who is judging the case. Until `markJudged` everybody else takes all of its findings for outdated. */
+export async function claim(tx: Tx, caseId: string, token: string): Promise<void> {
+  await tx.updateTable("cases").set({ judged_with: token }).where("id", "=", caseId).execute();
+}
+
 /** Says that the stored findings are what the facts give; counts the contacts, which stays right until something is stale. */
 export async function markJudged(
   tx: Tx,
@@ -61,26 +69,41 @@ export async function markJudged(
 
 /** The stored findings of incidents that happened in a span (epoch ms, both ends included), of all rules or of these. */
 export async function storedFindings(
-  tx: Tx,
+  db: Db,
   caseId: string,
   span: { from: number; to: number },
   rules?: readonly string[],
+  rest?: Rest,
 ): Promise<StoredFinding[]> {
-  let query = tx
-    .selectFrom("findings")
-    .select(["incident_id", "rule", "outcome", "happened_at", "finding_json"])
-    .where("case_id", "=", caseId)
-    .where("happened_at", ">=", span.from)
-    .where("happened_at", "<=", span.to);
-  if (rules !== undefined) query = query.where("rule", "in", rules);
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    incidentId: row.incident_id,
-    rule: row.rule,
-    outcome: row.outcome as KeptOutcome,
-    happenedAt: row.happened_at,
-    json: row.finding_json,
-  }));
+  const findings: StoredFinding[] = [];
+  let last: { happened_at: number; incident_id: string; rule: string } | undefined;
+  for (;;) {
+    let query = db
+      .selectFrom("findings")
+      .select(["incident_id", "rule", "outcome", "happened_at", "finding_json"])
+      .where("case_id", "=", caseId)
+      .where("happened_at", "<=", span.to);
+    if (rules !== undefined) query = query.where("rule", "in", rules);
+    if (last === undefined) query = query.where("happened_at", ">=", span.from);
+    else {
+      const { happened_at, incident_id, rule } = last;
+      query = query.where((eb) =>
+        eb(eb.refTuple("happened_at", "incident_id", "rule"), ">", eb.tuple(happened_at, incident_id, rule)),
+      );
+    }
+    const rows = await query.orderBy("happened_at").orderBy("incident_id").orderBy("rule").limit(PAGE).execute();
+    for (const row of rows)
+      findings.push({
+        incidentId: row.incident_id,
+        rule: row.rule,
+        outcome: row.outcome as KeptOutcome,
+        happenedAt: row.happened_at,
+        json: row.finding_json,
+      });
+    last = rows.at(-1);
+    if (rows.length < PAGE) return findings;
+    await rest?.();
+  }
 }
 
 /** Removes findings by incident and rule. */
@@ -142,7 +165,7 @@ export async function putFindings(tx: Tx, caseId: string, findings: readonly New
 }
 
 /** Keeps the numbers of stored findings right; in the transaction that writes the findings. */
-export async function addToCounts(tx: Tx, caseId: string, counts: Compared["counts"]): Promise<void> {
+export async function addToCounts(tx: Tx, caseId: string, counts: ReturnType<typeof growthOf>): Promise<void> {
   if (counts.length === 0) return;
   await tx
     .insertInto("finding_counts")

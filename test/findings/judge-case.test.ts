@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { correctCase } from "../../src/cases/change-case.ts";
 import { addCollector, correctCollector } from "../../src/cases/collectors.ts";
 import { addDebt } from "../../src/cases/debts.ts";
-import { BEGINNING_OF_TIME, END_OF_TIME, getCase, listCollectors } from "../../src/cases/store.ts";
+import { BEGINNING_OF_TIME, END_OF_TIME, getCase, listCollectors, touch } from "../../src/cases/store.ts";
 import type { CodeLibrary } from "../../src/codes/library.ts";
 import { judgeCase } from "../../src/conduct/classify.ts";
 import { incidentsBetween, readAround } from "../../src/findings/facts.ts";
@@ -20,6 +20,7 @@ import { logIncident } from "../../src/incidents/log-incident.ts";
 import { getIncident } from "../../src/incidents/store.ts";
 import type { NoticeFacts } from "../../src/notices/notice.ts";
 import { recordNotice, removeNotice } from "../../src/notices/record-notice.ts";
+import { newId } from "../../src/platform/ids.ts";
 import { openCase } from "../incidents/people.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
 import { databases } from "../support/databases.ts";
@@ -403,6 +404,111 @@ describe.each(databases)("judging a case on $name", (database) => {
     await currentFindings(app.services, caseId);
     expect(await stored()).toEqual(await afresh());
     expect((await stored()).length).toBeGreaterThan(before.length);
+  });
+
+  describe("of many contacts, in parts", () => {
+    const many = 1600;
+    beforeEach(async () => {
+      const rows = Array.from({ length: many }, (_, n) => ({
+        id: newId(by.at),
+        case_id: caseId,
+        number: n + 1,
+        channel: n % 5 === 0 ? "sms" : "call",
+        direction: "incoming",
+        happened_at: shanghai("2026-01-05T00:00") + n * 4_000_000,
+        precision: "exact",
+        outcome: ["conversation", "connected", "unanswered", "unknown"][n % 4]!,
+        contacted: n % 9 === 0 ? "family" : "self",
+        acts_json: "[]",
+        version: 1,
+        logged_by: by.personId,
+        logged_at: by.at,
+      }));
+      for (let from = 0; from < many; from += 400)
+        await db()
+          .insertInto("incidents")
+          .values(rows.slice(from, from + 400))
+          .execute();
+      await db().insertInto("counters").values({ case_id: caseId, kind: "incident", last: many }).execute();
+      await db()
+        .transaction()
+        .execute((tx) => touch(tx, caseId, BEGINNING_OF_TIME));
+    });
+    /** Does something at every turn that a long judgement leaves to others. */
+    const meanwhile = async <T>(work: Promise<T>, turn: (n: number) => void): Promise<T> => {
+      const state = { working: true };
+      const turns = (async () => {
+        for (let n = 0; state.working; n++) {
+          turn(n);
+          await new Promise((resume) => setImmediate(resume));
+        }
+      })();
+      try {
+        return await work;
+      } finally {
+        state.working = false;
+        await turns;
+      }
+    };
+
+    test("gives the same findings, once for all who ask, and leaves turns to others", async () => {
+      let turns = 0;
+      const both = Promise.all([currentFindings(app.services, caseId), currentFindings(app.services, caseId)]);
+      const [one, other] = await meanwhile(both, () => (turns += 1));
+      expect(await stored()).toEqual(await afresh());
+      const { kept, found } = await counted();
+      expect(kept).toEqual(found);
+      expect(one.appeared.length + other.appeared.length).toBe((await stored()).length);
+      expect(await recentChanges(db(), caseId, 5)).toHaveLength(1);
+      // 1,600 contacts in parts of 250, read and judged, and findings written 500 at a time.
+      expect(turns).toBeGreaterThan(12);
+      const { judged_incidents } = await db()
+        .selectFrom("cases")
+        .select("judged_incidents")
+        .where("id", "=", caseId)
+        .executeTakeFirstOrThrow();
+      expect(judged_incidents).toBe(many);
+    });
+
+    test("begins again when a contact is logged meanwhile", async () => {
+      const logging: Promise<unknown>[] = [];
+      await meanwhile(currentFindings(app.services, caseId), (n) => {
+        if (n === 3 || n === 14) logging.push(log({ happenedAt: shanghai("2026-01-05T23:30") + n * 1000 }));
+      });
+      await Promise.all(logging);
+      expect(logging).toHaveLength(2);
+      await currentFindings(app.services, caseId);
+      expect(await stored()).toEqual(await afresh());
+      const { kept, found } = await counted();
+      expect(kept).toEqual(found);
+    });
+
+    test("broken off half-way, or taken over by another process, is never taken for whole", async () => {
+      // Two of these do not know of each other, as two processes do not.
+      const stranger = { ...app.services, db: db().withoutPlugins() };
+      await Promise.all([currentFindings(app.services, caseId), currentFindings(stranger, caseId)]);
+      expect(await stored()).toEqual(await afresh());
+      expect((await counted()).kept).toEqual((await counted()).found);
+
+      const changed: CodeLibrary = { ...app.services.codes, fingerprint: () => "another text" };
+      const clock = { now: () => (seen < 1 ? ((seen += 1), app.clock.now()) : broken()) };
+      let seen = 0;
+      const broken = (): never => {
+        throw new Error("the power is gone");
+      };
+      await db()
+        .transaction()
+        .execute((tx) => touch(tx, caseId, shanghai("2026-01-20T00:00")));
+      await db().deleteFrom("incidents").where("case_id", "=", caseId).where("number", "<", 200).execute();
+      await db().updateTable("cases").set({ judged_with: "an earlier text" }).where("id", "=", caseId).execute();
+      await expect(currentFindings({ ...app.services, codes: changed, clock }, caseId)).rejects.toThrow(
+        "the power is gone",
+      );
+      expect((await counted()).kept).toEqual((await counted()).found);
+      await currentFindings(app.services, caseId);
+      expect(await stored()).toEqual(await afresh());
+      expect((await counted()).kept).toEqual((await counted()).found);
+    });
   });
 
   test("another version of a code judges everything again", async () => {
