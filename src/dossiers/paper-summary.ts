@@ -22,6 +22,7 @@ export function summarySection(dossier: Dossier, voice: Voice): Section {
       small: true,
     },
     ...countsTable(dossier, voice),
+    ...contactsFound(dossier, voice),
     ...rulesTable(dossier, voice),
     ...debtsTable(dossier, voice),
     ...sourcesTable(dossier, voice),
@@ -70,6 +71,18 @@ function countsTable(dossier: Dossier, voice: Voice): Block[] {
         ]),
     },
   ];
+}
+
+/** How many contacts appear to match anything: each once, whichever rules of whichever texts say so. */
+function contactsFound({ findings }: Dossier, voice: Voice): Block[] {
+  if (findings.length === 0) return [];
+  const held = findings.filter(({ review }) => review?.verdict !== "dismissed");
+  const contactsWith = (outcome: string) =>
+    new Set(held.filter((finding) => finding.outcome === outcome).map(({ incident }) => incident));
+  const matching = contactsWith("matches");
+  const open = [...contactsWith("needs-review")].filter((incident) => !matching.has(incident));
+  const params = { contacts: matching.size, review: open.length };
+  return [{ k: "p", t: voice.say("dossiers.paper.summary.contactsFound", params) }];
 }
 
 /** Every rule with findings in one line; the details follow in their own section. */

@@ -5,7 +5,8 @@
  * judgement-store.ts (writing).
  */
 import { type SqlBool, sql } from "kysely";
-import type { Finding } from "../conduct/finding.ts";
+import { type Finding, findingOutcomes } from "../conduct/finding.ts";
+import { strengths } from "../conduct/vocabulary.ts";
 import type { Db } from "../platform/database.ts";
 import { type FindingFilter, wanted } from "./filter-store.ts";
 import { type KeptFinding, type Review, type Verdict, saysTheSame } from "./finding.ts";
@@ -70,7 +71,7 @@ const kept = (db: Db, caseId: string) =>
     .leftJoin("people", "people.id", "reviews.reviewed_by")
     .where("findings.case_id", "=", caseId);
 
-/** The findings of one incident, the weightiest first. */
+/** The findings of one incident: by outcome, and where texts say the same of it, the one that binds most first. */
 export async function findingsOfIncident(db: Db, caseId: string, incidentId: string): Promise<KeptFinding[]> {
   const rows = await kept(db, caseId)
     .select(findingColumns)
@@ -79,7 +80,14 @@ export async function findingsOfIncident(db: Db, caseId: string, incidentId: str
     .orderBy(sql`case findings.severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end`)
     .orderBy("findings.rule")
     .execute();
-  return rows.map(keptFrom);
+  // The sort is stable: within one outcome and strength the order of the query stays.
+  return rows
+    .map(keptFrom)
+    .sort(
+      ({ finding: a }, { finding: b }) =>
+        findingOutcomes.indexOf(a.outcome) - findingOutcomes.indexOf(b.outcome) ||
+        strengths.indexOf(a.strength) - strengths.indexOf(b.strength),
+    );
 }
 
 /** One finding, or null when the rule does not (or no longer) say anything of that incident. */

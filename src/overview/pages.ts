@@ -5,7 +5,10 @@ import { clauseIn } from "../codes/clause.ts";
 import { forceOf, hoursOfRule } from "../codes/forbidden-hours.ts";
 import { ruleHref } from "../codes/pages.ts";
 import type { Code, Rule } from "../conduct/code.ts";
+import { strengths } from "../conduct/vocabulary.ts";
+import type { ContactCounts } from "../findings/contact-count-store.ts";
 import type { RuleCount } from "../findings/count-store.ts";
+import { untoldIn } from "../findings/untold.ts";
 import { isWholeDay, type Notice } from "../notices/notice.ts";
 import { dayHourPicture } from "../web/charts/day-hour.ts";
 import { type Span, withinDay } from "../web/charts/marks.ts";
@@ -96,6 +99,8 @@ export function overviewPage(
     forbidden: readonly Span[];
     notices: readonly Notice[];
     counts: readonly RuleCount[];
+    /** Contacts, each once, by the strongest thing a rule says of them. */
+    contactsFound: ContactCounts;
     codes: readonly Code[];
     collectors: readonly string[];
     lastDossierAt: number | null;
@@ -163,7 +168,8 @@ function stepsOf({ t, format }: Words, matter: Case, parts: Parameters<typeof ov
     lenderKindKnown: matter.lenderKind !== "unknown",
     respondentKnown: matter.respondentKind !== "unknown",
     notices: parts.notices.length,
-    cannotTell: sum("cannot-tell", ({ open }) => open),
+    // What nobody noted of many contacts is one question on the page of findings, not many to be answered first.
+    cannotTell: sum("cannot-tell", ({ open }) => open) - untoldIn(parts.codes, parts.counts),
     needsReview: sum("needs-review", ({ open }) => open),
     unreviewed: sum("matches", ({ open }) => open),
     lastDossierAt: parts.lastDossierAt,
@@ -330,7 +336,12 @@ const severities = ["critical", "high", "medium", "low"];
 function rulePart(
   { locale }: Words,
   caseId: string,
-  { counts, codes, today }: { counts: readonly RuleCount[]; codes: readonly Code[]; today: string },
+  {
+    counts,
+    contactsFound,
+    codes,
+    today,
+  }: { counts: readonly RuleCount[]; contactsFound: ContactCounts; codes: readonly Code[]; today: string },
 ): RulePart {
   const rules = new Map(codes.flatMap((code) => code.rules.map((rule) => [rule.id, { code, rule }] as const)));
   const byRule = Map.groupBy(counts, ({ rule }) => rule);
@@ -363,17 +374,23 @@ function rulePart(
     (a, b) =>
       b.counts.matches - a.counts.matches ||
       b.counts.needsReview - a.counts.needsReview ||
+      // Rules of different texts that say the same of the same contacts: the one that binds most comes first.
+      strengths.indexOf(a.strength) - strengths.indexOf(b.strength) ||
       a.severity - b.severity ||
       b.counts.cannotTell - a.counts.cannotTell,
   );
-  const total = (of: keyof OutcomeCounts) => rows.reduce((n, row) => n + row.counts[of], 0);
   const settled = ({ counts: { matches, needsReview }, confirmed, dismissed }: RuleRow) =>
     matches + needsReview + confirmed + dismissed > 0;
   const plain: RuleRow[] = rows.map(({ severity: _severity, ...row }) => row);
   return {
     rows: plain.filter(settled),
     waiting: plain.filter((row) => !settled(row)),
-    totals: { matches: total("matches"), needsReview: total("needsReview"), cannotTell: total("cannotTell") },
+    // Of contacts, not of findings: two texts that say the same of one contact make it one.
+    totals: {
+      matches: contactsFound.matches,
+      needsReview: contactsFound["needs-review"],
+      cannotTell: contactsFound["cannot-tell"],
+    },
     quiet: [...rules.values()]
       .filter(({ code, rule }) => rule.on && inForce(code, rule, today) && !byRule.has(rule.id))
       .map(({ code, rule }) => ({ title: rule.title[locale], href: ruleHref(code.id, rule.id, caseId) })),

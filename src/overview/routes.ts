@@ -4,6 +4,7 @@ import type { Case } from "../cases/case.ts";
 import { codesOf } from "../codes/case-codes.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import { isoDay, zoneNamed } from "../conduct/zone.ts";
+import { countContactsByOutcome } from "../findings/contact-count-store.ts";
 import { countByRule } from "../findings/count-store.ts";
 import { currentFindings } from "../findings/judge-case.ts";
 import { recordedNotices } from "../notices/store.ts";
@@ -82,10 +83,11 @@ export function overviewRoutes(services: Services): Router {
     const ends = bands.map(({ to }) => to);
     const counted = await countContacts(db, caseId, stretchesOf(matter.zone, first ?? now, last ?? now), ends);
     const span = pictureSpan(counted.days, today, zone);
-    const [numbers, notices, counts, collectors, dossierAt] = await Promise.all([
+    const [numbers, notices, counts, contactsFound, collectors, dossierAt] = await Promise.all([
       countNumbers(db, caseId),
       recordedNotices(db, caseId),
       countByRule(db, caseId),
+      countContactsByOutcome(db, caseId),
       collectorNames(db, caseId),
       lastDossierAt(db, caseId),
     ]);
@@ -99,6 +101,7 @@ export function overviewRoutes(services: Services): Router {
       forbidden,
       notices,
       counts,
+      contactsFound,
       codes,
       collectors,
       lastDossierAt: dossierAt,
