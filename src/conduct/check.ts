@@ -22,7 +22,7 @@ export interface Check {
 }
 
 /** One thing that a code asks, or several checks and how they are joined. */
-export type CheckForm =
+type CheckForm =
   { readonly asks: Condition } | { readonly join: "all" | "any" | "none"; readonly parts: readonly Check[] };
 
 /** The check of one key of a condition, which then says what it asks. */

@@ -26,7 +26,7 @@ export interface FactAnswer {
   readonly counted: readonly string[];
 }
 
-export interface JoinedAnswer {
+interface JoinedAnswer {
   readonly kind: "all" | "any" | "none";
   readonly value: Value;
   readonly parts: readonly ConditionAnswer[];

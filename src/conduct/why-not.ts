@@ -28,7 +28,7 @@ export interface RuleAnswer {
   readonly exceptions: readonly ExceptionAnswer[];
 }
 
-export interface ExceptionAnswer {
+interface ExceptionAnswer {
   readonly title: Bilingual;
   /** Does it lift the rule? What is not known of an exception does not. */
   readonly lifts: Value;

@@ -7,7 +7,7 @@ import { NO, PERSON, UNKNOWN, type Value, YES } from "../conduct/value.ts";
 import type { RuleAnswer } from "../conduct/why-not.ts";
 import { withWordsFolded } from "./folded-words.ts";
 
-export type Mark = "yes" | "no" | "unknown" | "person";
+type Mark = "yes" | "no" | "unknown" | "person";
 
 export interface ConditionLine {
   mark: Mark;

@@ -10,7 +10,7 @@ import { listFindings } from "./store.ts";
 import { type Untold, untoldOf } from "./untold.ts";
 
 /** So many contacts are answered for at once. */
-export const AT_ONCE = 50;
+const AT_ONCE = 50;
 
 /** For a rule that asks no such question (any more) the page is the list of those that do. */
 export async function untoldPage(

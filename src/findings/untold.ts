@@ -6,7 +6,7 @@ import type { Code, Condition, Rule } from "../conduct/code.ts";
 import type { disclosures } from "../conduct/vocabulary.ts";
 import type { RuleCount } from "./count-store.ts";
 
-export type Disclosure = (typeof disclosures)[number];
+type Disclosure = (typeof disclosures)[number];
 
 /** The same question of so many contacts drowns the others. */
 const MANY = 5;

@@ -15,6 +15,10 @@ import { type Desk, explainAll, explainRule } from "./explained.ts";
 import type { IncidentGlance } from "./finding.ts";
 import { withWordsFolded } from "./folded-words.ts";
 
+/** What was not even asked of the contact comes last. */
+const notAsked: readonly Reason[] = ["lender", "collector", "not-in-force", "off"];
+const ordered = [...reasons.filter((reason) => !notAsked.includes(reason)), ...notAsked];
+
 /** Which rules are looked at; an empty part leaves all in. */
 export interface WhyNotFilter {
   code: string;
@@ -73,7 +77,7 @@ export async function whyNotPage(
       topic: [any, ...[...topics].map((topic) => chosen(topic, t(`explain.topic.${topic}`), filter.topic))],
       reason: [
         any,
-        ...reasons.filter((one) => found.has(one)).map((one) => chosen(one, t(`explain.reason.${one}`), filter.reason)),
+        ...ordered.filter((one) => found.has(one)).map((one) => chosen(one, t(`explain.reason.${one}`), filter.reason)),
       ],
     },
     isFiltered: Object.values(filter).some((value) => value !== ""),
@@ -86,7 +90,7 @@ export async function whyNotPage(
             href: `${base}/${incident.number}/${encodeURIComponent(asked.rule.id)}`,
           }
         : null,
-    groups: reasons
+    groups: ordered
       .filter((reason) => groups.has(reason))
       .map((reason) => ({
         reason,

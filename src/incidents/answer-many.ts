@@ -8,6 +8,7 @@ import type { Db } from "../platform/database.ts";
 import { type FormErrors, type FormValues, formValues } from "../web/forms.ts";
 import { answerFact } from "./correct-incident.ts";
 import type { Disclosure } from "./incident.ts";
+import { getIncident } from "./store.ts";
 
 /** More contacts than the page lists are nobody's honest answer. */
 const AT_MOST = 50;
@@ -31,7 +32,7 @@ export function parseMany(body: unknown): ManyAnswered {
   return { ok: true, numbers, disclosed: values.told === "nothing" ? [] : disclosed };
 }
 
-/** @returns for how many contacts it was new. */
+/** Answers for those of which nothing was noted yet: what somebody else has said meanwhile stays. @returns for how many. */
 export async function answerMany(
   db: Db,
   caseId: string,
@@ -39,6 +40,9 @@ export async function answerMany(
   by: By,
 ): Promise<number> {
   let answered = 0;
-  for (const number of numbers) if (await answerFact(db, caseId, number, { disclosed }, by)) answered += 1;
+  for (const number of numbers) {
+    const stored = await getIncident(db, caseId, number);
+    if (stored?.disclosed === null && (await answerFact(db, caseId, number, { disclosed }, by))) answered += 1;
+  }
   return answered;
 }

@@ -25,7 +25,7 @@ const LEFT = 12;
 
 /** SVG markup, once for wide screens and once for phones. */
 export function countedDays(count: CountedDays): string {
-  return draw(count, 640, "wide") + draw(count, 328, "phone");
+  return draw(count, 480, "wide") + draw(count, 328, "phone");
 }
 
 function draw({ days, dots, limit, words, label }: CountedDays, width: number, size: "wide" | "phone"): string {
