@@ -22,6 +22,7 @@ export interface Reason {
     | "lender"
     | "lenderUnknown"
     | "lenderNot"
+    | "noneJudged"
     | "everybody"
     | "respondent"
     | "respondentUnknown"
@@ -71,6 +72,7 @@ function fit(code: Code, { country, zone, lenderKind, respondentKind = "unknown"
   });
   if (place === null) return because(false, { key: "elsewhere", params: {} });
 
+  if (!code.rules.some((rule) => rule.on)) return because(false, place, { key: "noneJudged", params: {} });
   const lenders = (rule: Rule) => rule.lenderKinds ?? code.sources[rule.source]?.lenderKinds;
   const respondents = (rule: Rule) => code.sources[rule.source]?.respondentKinds;
   const forLender = code.rules.filter((rule) => rule.on && isAmong(lenderKind, lenders(rule)));
