@@ -15,6 +15,7 @@ import { importRoutes } from "./imports/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
+import { ownCodeRoutes } from "./own-codes/routes.ts";
 import { requireMember } from "./people/member.ts";
 import { doorRoutes, memberRoutes } from "./people/routes.ts";
 import { requirePerson, setUpPerson } from "./people/session.ts";
@@ -62,6 +63,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case", overviewRoutes(services));
   app.use("/cases/:case", caseRoutes(services));
   app.use("/cases/:case/codes", caseCodesRoutes(services));
+  app.use("/cases/:case/codes", ownCodeRoutes(services));
   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   app.use("/cases/:case/findings", findingRoutes(services));

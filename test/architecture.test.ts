@@ -13,7 +13,7 @@ interface Import {
 /** From the top of the house to the bottom; a folder may look only further down. `people` stands beside cases. */
 const floors = [
   ["overview", "dossiers", "imports"],
-  ["complaints"],
+  ["complaints", "own-codes"],
   ["incidents"],
   ["findings"],
   ["codes", "notices", "evidence"],

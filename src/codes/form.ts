@@ -50,4 +50,8 @@ export const TryForm = z.object({
 });
 export type TryForm = z.infer<typeof TryForm>;
 
-export const ChooseForm = z.object({ codes: many(z.string().max(100)) });
+export const ChooseForm = z.object({
+  codes: many(z.string().max(100)),
+  /** The answer where a copy and its original are both ticked. */
+  doubles: optional(z.enum(["replace", "keep"])),
+});

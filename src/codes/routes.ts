@@ -9,9 +9,12 @@ import type { Services } from "../services.ts";
 import { notFound } from "../web/errors.ts";
 import { parseForm } from "../web/forms.ts";
 import type { FormErrors } from "../web/forms.ts";
-import { choosePage } from "./choose-page.ts";
+import { allCodesOf, codesOf } from "./case-codes.ts";
+import { type Double, choosePage, doublesAmong } from "./choose-page.ts";
 import { ChooseForm } from "./form.ts";
 import { lawOverTimePage } from "./law-over-time-page.ts";
+import { isOwn } from "./own-code.ts";
+import { listOwnCodes } from "./own-store.ts";
 import { codePage, listPage, rulePage } from "./pages.ts";
 import { readerOf } from "./reader.ts";
 import { type TryPlace, emptyTryPage, judgedTryPage } from "./try-page.ts";
@@ -69,33 +72,60 @@ export function tryRoutes({ codes, clock }: Services): Router {
 }
 
 /** Which codes a case is judged by; below /cases/:case/codes. */
-export function caseCodesRoutes({ db, codes, clock }: Services): Router {
+export function caseCodesRoutes(services: Services): Router {
+  const { db, clock } = services;
   const router = Router({ mergeParams: true });
-  const page = (res: Response, chosen: readonly string[], errors: FormErrors, opened = false) => {
+  const page = async (
+    res: Response,
+    chosen: readonly string[],
+    { errors = {}, opened = false, ask = [] }: { errors?: FormErrors; opened?: boolean; ask?: readonly Double[] },
+  ) => {
     const matter = res.locals.case as Case;
     const mayChange = may(memberOf(res).role, "edit-case");
-    return choosePage(codes, matter, chosen, { mayChange, errors, opened }, readerOf(res, clock));
+    const own = await listOwnCodes(db, matter.id);
+    const retired = new Set(own.flatMap(({ id, retiredAt }) => (retiredAt === null ? [] : [id])));
+    const codes = own.length === 0 ? services.codes : await allCodesOf(services, matter.id);
+    return choosePage(codes, matter, chosen, { mayChange, errors, opened, ask, retired }, readerOf(res, clock));
   };
 
-  router.get("/", (req, res) => {
-    res.render("codes/choose", page(res, (res.locals.case as Case).codes, {}, req.query.opened === "1"));
+  router.get("/", async (req, res) => {
+    const { codes } = res.locals.case as Case;
+    res.render("codes/choose", await page(res, codes, { opened: req.query.opened === "1" }));
   });
 
   router.get("/in-force", async (_req, res) => {
     const matter = res.locals.case as Case;
+    const codes = await codesOf(services, matter);
     res.render("codes/law-over-time", { law: await lawOverTimePage(db, codes, matter, readerOf(res, clock)) });
   });
 
   router.post("/", requireMay("edit-case"), async (req, res) => {
+    const { caseId, personId } = memberOf(res);
     const form = parseForm(ChooseForm, req.body);
-    const chosen = form.ok ? form.value.codes : [];
-    if (!form.ok || chosen.some((id) => codes.get(id) === undefined)) {
-      res.status(422).render("codes/choose", page(res, chosen, { codes: "codes.choose.unknown" }));
+    const chosen = form.ok ? [...new Set(form.value.codes)] : [];
+    const codes = await allCodesOf(services, caseId);
+    const own = await listOwnCodes(db, caseId);
+    const before = (res.locals.case as Case).codes;
+    const may = (id: string) =>
+      codes.get(id) !== undefined &&
+      (before.includes(id) || own.every((one) => one.id !== id || one.retiredAt === null));
+    if (!form.ok || !chosen.every(may)) {
+      const errors: FormErrors = { codes: "codes.choose.unknown" };
+      res.status(422).render("codes/choose", await page(res, chosen, { errors }));
       return;
     }
-    const { caseId, personId } = memberOf(res);
+    const doubles = doublesAmong(codes, chosen);
+    const { doubles: answer } = form.value;
+    if (doubles.length > 0 && answer === undefined) {
+      const errors: FormErrors = { doubles: "own.choose.unanswered" };
+      res.status(422).render("codes/choose", await page(res, chosen, { errors, ask: doubles }));
+      return;
+    }
+    const left = chosen.filter((id) => answer !== "replace" || doubles.every(({ other }) => other !== id));
+    // The first of two that share a rule has it; see library.ts.
+    const ordered = [...left.filter(isOwn), ...left.filter((id) => !isOwn(id))];
     const by = { personId, at: clock.now() };
-    await db.transaction().execute((tx) => chooseCodes(tx, caseId, [...new Set(chosen)], by));
+    await db.transaction().execute((tx) => chooseCodes(tx, caseId, ordered, by));
     res.redirect(303, `/cases/${caseId}/findings`);
   });
   return router;

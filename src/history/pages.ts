@@ -165,6 +165,7 @@ function hrefOf(base: string, subject: string): string | null {
   if (kind === "evidence") return `${base}/evidence/${n}`;
   if (kind === "case" || kind === "debt" || kind === "collector") return `${base}/settings`;
   if (kind === "dossier") return `${base}/dossiers`;
+  if (kind === "own-code") return `${base}/codes/${n}`;
   if (kind === "person" || kind === "invitation") return `${base}/members`;
   return null;
 }

@@ -1,5 +1,6 @@
 /** What the parameters of addresses stand for in a planted case, so that every route can be asked. */
 import { Readable } from "node:stream";
+import { copyCode } from "../../src/own-codes/change-own.ts";
 import { createImport, moveImport } from "../../src/imports/store.ts";
 import type { TestApp } from "./app.ts";
 
@@ -11,7 +12,7 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
   const finding = await db
     .selectFrom("findings")
     .innerJoin("incidents", "incidents.id", "findings.incident_id")
-    .select(["rule", "incident_id", "number"])
+    .select(["rule", "code_id", "incident_id", "number"])
     .where("findings.case_id", "=", caseId)
     .limit(1)
     .executeTakeFirst();
@@ -31,12 +32,27 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     person: "nobody",
     invitation: "nothing",
     code: "cn-online-consumer-credit",
+    own: finding === undefined ? "own-none" : await anOwnCode(whole, caseId, finding.code_id),
     token: "no-such-token",
     article: "kept",
     import: await anImport(whole, caseId),
     file: "pdf",
     format: "pdf",
   };
+}
+
+/** The id of a code of the case, copied from the one that has the rule of the finding. */
+async function anOwnCode({ services: { db, codes, clock } }: TestApp, caseId: string, from: string): Promise<string> {
+  const { person_id: personId } = await db
+    .selectFrom("case_members")
+    .select("person_id")
+    .where("case_id", "=", caseId)
+    .executeTakeFirstOrThrow();
+  const title = { en: "Our own copy", "zh-CN": "自己的副本" };
+  const name = { title, note: "To be changed", day: "2026-11-23" };
+  return db
+    .transaction()
+    .execute((tx) => copyCode(tx, caseId, { id: from, text: codes.text(from) }, name, { personId, at: clock.now() }));
 }
 
 /** The number of an import that waits for its formats. */

@@ -1,0 +1,84 @@
+/**
+ * Changes the text of a code of conduct and leaves alone whatever is not changed, comments and order included: a value that stays as it
+ * is keeps its very node. Texts come checked (codes/load.ts). Pure. Next: change-own.ts.
+ */
+import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import type { Bilingual } from "../conduct/vocabulary.ts";
+
+type Path = readonly (string | number)[];
+
+/** A change of a text by its tree; the text comes back laid out in one way, so that versions can be compared line by line. */
+function edited(yaml: string, change: (document: Document) => void): string {
+  const document = parseDocument(yaml, { uniqueKeys: false });
+  change(document);
+  return document.toString({ lineWidth: 120 });
+}
+
+/** The same text in the one layout. */
+export const laidOut = (yaml: string): string => edited(yaml, () => {});
+
+export interface Head {
+  id?: string;
+  version?: string;
+  title?: Bilingual;
+}
+
+export function withHead(yaml: string, head: Head): string {
+  return edited(yaml, (document) => {
+    for (const [key, value] of Object.entries(head)) replace(document, [key], value);
+  });
+}
+
+/** A rule as the text has it, defaults not filled in. */
+export type RawRule = Record<string, unknown>;
+
+/** Every rule of a text as it stands there. */
+export function rawRules(yaml: string): RawRule[] {
+  return (parseDocument(yaml, { uniqueKeys: false }).toJS() as { rules: RawRule[] }).rules;
+}
+
+/** Puts a rule in the place of the one at `index`, or at the end; only what is different is written. */
+export function withRule(yaml: string, index: number, rule: RawRule): string {
+  return edited(yaml, (document) => {
+    const before = (document.toJS() as { rules: RawRule[] }).rules[index];
+    if (before === undefined) document.addIn(["rules"], document.createNode(rule, { aliasDuplicateObjects: false }));
+    else merge(document, ["rules", index], before, rule);
+  });
+}
+
+export function withoutRule(yaml: string, index: number): string {
+  return edited(yaml, (document) => {
+    document.deleteIn(["rules", index]);
+  });
+}
+
+/** Adds or replaces a source. */
+export function withSource(yaml: string, id: string, source: unknown): string {
+  return edited(yaml, (document) => replace(document, ["sources", id], source));
+}
+
+function replace(document: Document, path: Path, value: unknown): void {
+  merge(document, path, (document.getIn(path, true) as { toJSON?: () => unknown } | undefined)?.toJSON?.(), value);
+}
+
+function merge(document: Document, path: Path, before: unknown, after: unknown): void {
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  const node = document.getIn(path, true);
+  if (isRecord(before) && isRecord(after) && isMap(node)) {
+    for (const key of Object.keys(before)) if (after[key] === undefined) document.deleteIn([...path, key]);
+    for (const [key, value] of Object.entries(after))
+      if (value !== undefined) merge(document, [...path, key], before[key], value);
+    return;
+  }
+  if (Array.isArray(before) && Array.isArray(after) && isSeq(node) && before.length === after.length) {
+    after.forEach((value, index) => merge(document, [...path, index], before[index], value));
+    return;
+  }
+  const made = document.createNode(after, { aliasDuplicateObjects: false });
+  // A list of words in one line stays in one line.
+  if ((isMap(node) || isSeq(node)) && (isMap(made) || isSeq(made)) && node.flow !== undefined) made.flow = node.flow;
+  document.setIn(path, made);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
