@@ -59,6 +59,10 @@ export async function seemsToBe(head: Uint8Array): Promise<Problem> {
   if (binary !== undefined && !/xml|html/.test(binary.mime)) {
     return { key: "seemsFile", params: { ending: binary.ext, type: binary.mime } };
   }
+  // An archive that is longer than its head is not looked into.
+  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3) {
+    return { key: "seemsFile", params: { ending: "zip", type: "application/zip" } };
+  }
   const text = textOf(head).trimStart();
   // Control characters that no text has.
   if (/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text.slice(0, 4096))) return { key: "seemsBinary" };

@@ -27,6 +27,7 @@ const MONTH_NAME = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\
 
 /** Full-width digits and signs as ASCII, every kind of space as one, marks of direction gone: U+202F stands before "PM" on newer phones. */
 export function plainSigns(text: string): string {
+  if (!/[^\x20-\x7e]|^ | $| {2}/.test(text)) return text;
   return text
     .replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
     .replace(/[\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, "")

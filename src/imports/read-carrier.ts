@@ -3,14 +3,15 @@
  * China Mobile (with and without years), Unicom (date and time apart, lengths in words) and Telecom (each province its own order) are
  * known by their headings; any other is read by the columns that a person names.
  */
+import { headingsIn } from "./columns.ts";
 import { textOf } from "./decode-text.ts";
 import { tableReader, textTable } from "./read-table.ts";
 import { sheetTables } from "./sheet.ts";
 import { delimiterOf, evenShare } from "./table.ts";
 
-/** Words of carriers' headings and cells that no phone's own list uses. */
+/** Words of carriers' headings that no phone's own list uses. */
 const CARRIER_WORDS =
-  /通信地点|通信方式|通信类型|通信时长|起始时间|呼叫类型|对方号码|通话地|实收|套餐|通话费|长途费|漫游|主叫|被叫|话单|详单|清单|费用/g;
+  /通信地点|通信方式|通信类型|通信时长|起始时间|呼叫类型|对方号码|通话地|实收|套餐|通话费|长途费|漫游|主叫|被叫|费用/g;
 
 export const carrierCsv = tableReader(
   {
@@ -21,8 +22,9 @@ export const carrierCsv = tableReader(
       const text = textOf(head);
       const delimiter = delimiterOf(text);
       if (delimiter === null || /^\s*[<{[]/.test(text)) return 0;
-      const words = new Set(text.match(CARRIER_WORDS)).size;
-      if (words >= 2) return words >= 3 ? 0.9 : 0.6;
+      const lines = text.split(/\r\n|\n|\r/, 60).filter((line) => headingsIn(line.split(delimiter)) >= 3);
+      const words = Math.max(0, ...lines.map((line) => new Set(line.match(CARRIER_WORDS)).size));
+      if (words >= 2) return words >= 3 ? 0.9 : 0.75;
       return evenShare(text, delimiter) >= 0.8 ? 0.05 : 0;
     },
   },

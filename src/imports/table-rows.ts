@@ -137,6 +137,8 @@ function momentOf(written: string, order: DateOrder): Moment | null {
   return { date, clock: Number.isInteger(days) ? null : clock };
 }
 
+const ORDERS = ["mdy", "dmy", "ymd"] as const;
+
 /** In how many ways a text can be read. */
 const readingsOf = (written: string, orders: readonly DateOrder[]): number =>
   new Set(orders.map((order) => JSON.stringify(readMoment(written, order)))).size;
@@ -159,21 +161,20 @@ class Sights {
     const written = momentText(cells, this.#columns);
     // Written from the year on, or wholly in digits, there is no order to learn.
     if (written === "" || /^\d{4}\D|^\d+$/.test(written)) return;
-    const could = couldBe(written);
+    const readings = ORDERS.map((order) => ({ order, moment: readMoment(written, order) }));
+    const could = readings.flatMap(({ order, moment }) => (moment === null ? [] : [order]));
     for (const order of could) this.#fit.set(order, (this.#fit.get(order) ?? 0) + 1);
-    for (const order of ["mdy", "dmy"] as const) {
-      const moment = readMoment(written, order);
-      if (moment !== null && "date" in moment && moment.date.year === null) {
-        const walk = this.#walks[order];
-        const before = walk.newest;
-        walk.step(moment.date);
-        if (walk.newest !== before) this.#newest[order] = written;
-      }
-      // Without a year it is month and day, as carriers write it, unless that does not fit.
-      else if (order === "mdy" && this.#unclear.length < 200 && readingsOf(written, could) > 1) {
-        this.#unclear.push({ written, could });
-      }
+    // Without a year it is month and day, as carriers write it, unless that does not fit.
+    let hasYear = true;
+    for (const { order, moment } of readings) {
+      if (order === "ymd" || moment === null || !("date" in moment) || moment.date.year !== null) continue;
+      hasYear = false;
+      const walk = this.#walks[order];
+      const before = walk.newest;
+      walk.step(moment.date);
+      if (walk.newest !== before) this.#newest[order] = written;
     }
+    if (hasYear && this.#unclear.length < 200 && readingsOf(written, could) > 1) this.#unclear.push({ written, could });
   }
 
   orders({ answers }: Options): Pick<Survey, "orders" | "unclear"> {
