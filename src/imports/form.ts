@@ -4,6 +4,9 @@ import { contactedPersons } from "../conduct/vocabulary.ts";
 import type { Choice, ImportFile, Keeps } from "./import.ts";
 import { type Answers, type Question, columnFields } from "./reader.ts";
 
+/** The file is left out. */
+export const NO_FORMAT = "none";
+
 /** Columns that a form can ask about; a table of more is no list of calls. */
 export const MOST_COLUMNS = 60;
 
@@ -60,7 +63,8 @@ export function fileAnswers(
     const value = body[name];
     return typeof value === "string" ? value.slice(0, 1000) : "";
   };
-  const format = text(`format-${file.file}`) || null;
+  const named = text(`format-${file.file}`);
+  const format = named === "" || named === NO_FORMAT ? null : named;
   const answers: Answers = {};
   for (const question of file.questions) {
     const answer =

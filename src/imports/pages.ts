@@ -6,7 +6,7 @@ import type { Format } from "../web/format.ts";
 import type { FormErrors } from "../web/forms.ts";
 import { type Translate, isKey } from "../web/locale.ts";
 import { suggestedColumns } from "./columns.ts";
-import { MOST_COLUMNS, answerField } from "./form.ts";
+import { MOST_COLUMNS, NO_FORMAT, answerField } from "./form.ts";
 import { type Import, type ImportFile, type Party, type State, dispositions, fallsBackTo, totalOf } from "./import.ts";
 import { type Contact, type Problem, type Question, columnFields } from "./reader.ts";
 
@@ -153,7 +153,6 @@ interface FileForm {
   field: string;
   formats: Choice[];
   format: string;
-  keeps: string;
   questions: QuestionForm[];
   samples: { when: string; who: string; what: string; said: string }[];
 }
@@ -172,7 +171,7 @@ interface QuestionForm {
 
 export function fileForm(
   file: ImportFile,
-  all: readonly { format: string; keeps: string }[],
+  all: readonly { format: string }[],
   before: readonly number[],
   words: Words,
 ): FileForm {
@@ -190,10 +189,9 @@ export function fileForm(
     field: `format-${file.file}`,
     formats: [
       ...known.map((value) => ({ value, text: formatName(t, value) })),
-      { value: "", text: t("imports.formats.leaveOut") },
+      { value: NO_FORMAT, text: t("imports.formats.leaveOut") },
     ],
-    format: file.format ?? "",
-    keeps: "",
+    format: file.format ?? NO_FORMAT,
     questions: file.questions.map((question) => questionForm(file, question, words)),
     samples: file.samples.map((sample) => sampleRow(sample, words)),
   };

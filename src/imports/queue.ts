@@ -44,7 +44,7 @@ export function createImportQueue(shop: Shop): ImportQueue {
 async function work({ config, clock }: Shop, task: Task): Promise<void> {
   const { databaseUrl, dataDir, maxFileBytes } = config;
   const order: Order = { databaseUrl, dataDir, maxFileBytes, now: clock.now(), task };
-  const worker = fork(new URL("worker.ts", import.meta.url), { execArgv: [] });
+  const worker = fork(new URL("worker.ts", import.meta.url), { execArgv: ["--max-semi-space-size=2"] });
   await new Promise<void>((resolve, reject) => {
     worker.once("message", (answer: Answer) => {
       if ("error" in answer) reject(new Error(answer.error));

@@ -18,9 +18,9 @@ import { type KnownNumbers, Parties, partyKey, suggest } from "./suggest.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Rows written in one transaction: a few hundredths of a second, in which nobody else can write. */
-const AT_ONCE = 1000;
+const AT_ONCE = 2000;
 /** Rows between two words about the progress. */
-const TELL = 5000;
+const TELL = 10_000;
 const EARLIEST = Date.UTC(1990, 0, 1);
 /** Clocks of phones go ahead a little. */
 const AHEAD_MS = 24 * 3600 * 1000;
