@@ -122,6 +122,21 @@ export async function recentChanges(db: Db, caseId: string, limit: number): Prom
   );
 }
 
+/** How many findings appeared, changed and went in the judgements made after a moment (epoch ms), as far as they are kept. */
+export async function changesSince(db: Db, caseId: string, at: number): Promise<RecentChange["counts"]> {
+  const sums = await db
+    .selectFrom("judgements")
+    .select((eb) => [
+      eb.fn.sum<number | null>("appeared").as("appeared"),
+      eb.fn.sum<number | null>("changed").as("changed"),
+      eb.fn.sum<number | null>("gone").as("gone"),
+    ])
+    .where("case_id", "=", caseId)
+    .where("at", ">", at)
+    .executeTakeFirstOrThrow();
+  return { appeared: Number(sums.appeared), changed: Number(sums.changed), gone: Number(sums.gone) };
+}
+
 function causesOf(db: Db, caseId: string, after: number, upTo: number): Promise<Cause[]> {
   let query = db
     .selectFrom("history")

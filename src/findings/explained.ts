@@ -45,7 +45,9 @@ export async function explainRule(
   code: Code,
   rule: Rule,
 ): Promise<Explained | null> {
-  const aids = { acts: desk.codes.acts, wording: desk.codes.wording };
+  // Reading words takes the most time, and only rules about acts ask for it.
+  const readsWords = JSON.stringify([rule.when, rule.unless]).includes('"acts":');
+  const aids = { acts: desk.codes.acts, wording: readsWords ? desk.codes.wording : undefined };
   const alone = compileJudge([{ ...code, rules: [rule] }], aids);
   const { context, incidents } = await windowOf(desk.db, matter, asked, alone);
   const incident = incidents.find(({ id }) => id === asked.id);

@@ -8,7 +8,7 @@ import type { CodeLibrary } from "../codes/library.ts";
 import { type Reader, codeHref, ruleHref } from "../codes/pages.ts";
 import { severities } from "../conduct/vocabulary.ts";
 import type { Db } from "../platform/database.ts";
-import { recentChanges } from "./change-store.ts";
+import { changesSince, recentChanges } from "./change-store.ts";
 import { changesView, totalsText } from "./changes-view.ts";
 import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
@@ -22,7 +22,7 @@ import { groupViews } from "./untold-page.ts";
 
 const PAGE = 25;
 /** So many of the latest judgements are told. */
-const JUDGEMENTS = 3;
+const JUDGEMENTS = 5;
 
 export async function listPage(
   bench: { db: Db; codes: CodeLibrary },
@@ -30,6 +30,8 @@ export async function listPage(
   asked: AskedFilter,
   showing: Showing,
   changed: Difference,
+  /** When the newest judgement was made that this reader has seen here, epoch milliseconds; null on a first visit. */
+  seenAt: number | null,
   reader: Reader,
 ) {
   const { db, codes } = bench;
@@ -43,6 +45,12 @@ export async function listPage(
   const heeded = withoutUntold(whole, untold);
   const counts = isWhole(asked.filter) ? (isApart ? heeded : whole) : await countByRule(db, matter.id, filter);
   const number = sum(counts);
+  const recent = await recentChanges(db, matter.id, JUDGEMENTS);
+  const isNews = seenAt !== null && (recent[0]?.at ?? 0) > seenAt;
+  const names = await peopleNamed(
+    db,
+    recent.flatMap(({ causes }) => causes.map(({ actor }) => actor)),
+  );
   const hasChanged = changed.appeared.length + changed.changed.length + changed.gone.length > 0;
   const titleOf = (rule: string): string => codes.rule(codeOf(codes, matter, rule), rule)?.title[locale] ?? rule;
   const address = (change: (query: URLSearchParams) => void): string => {
@@ -68,8 +76,16 @@ export async function listPage(
             text: t("explain.untold.together", { count: untold.reduce((n, { contacts }) => n + contacts, 0) }),
             groups: groupViews(untold, matter.id, reader),
           },
-    changed: hasChanged ? totalsText(numbersOf(changed), reader) : null,
-    changes: await latestChanges(bench, matter, reader),
+    changed: isNews
+      ? {
+          title: t("explain.changes.since"),
+          text: totalsText(await changesSince(db, matter.id, seenAt), reader),
+        }
+      : hasChanged
+        ? { title: t("findings.changed.title"), text: totalsText(numbersOf(changed), reader) }
+        : null,
+    changes: changesView(recent, matter, { codes, names }, reader),
+    newestChange: recent[0]?.at ?? null,
     codes: matter.codes.flatMap((id) => {
       const code = codes.get(id);
       return code === undefined ? [] : [{ title: code.title[locale], href: codeHref(id, matter.id) }];
@@ -122,15 +138,6 @@ const numbersOf = ({ appeared, changed, gone }: Difference) => ({
   changed: changed.length,
   gone: gone.length,
 });
-
-async function latestChanges({ db, codes }: { db: Db; codes: CodeLibrary }, matter: Case, reader: Reader) {
-  const recent = await recentChanges(db, matter.id, JUDGEMENTS);
-  const names = await peopleNamed(
-    db,
-    recent.flatMap(({ causes }) => causes.map(({ actor }) => actor)),
-  );
-  return changesView(recent, matter, { codes, names }, reader);
-}
 
 /** The filter as it stands in an address; a page is left behind when the filter changes. */
 function addressOf({ filter, byRule }: AskedFilter): URLSearchParams {

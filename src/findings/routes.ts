@@ -44,7 +44,8 @@ export function findingRoutes(services: Services): Router {
     rail.counts.findings = (rail.counts.findings ?? 0) + changed.appeared.length - changed.gone.length;
     const asked = askedFilter(req.query);
     const bench = { ...services, codes: await codesOf(services, matter) };
-    const page = await listPage(bench, matter, asked, showingOf(req, res), changed, readerOf(res, clock));
+    const page = await listPage(bench, matter, asked, showingOf(req, res), changed, seenIn(req), readerOf(res, clock));
+    if (page.newestChange !== null) keepSeen(req, res, page.newestChange);
     res.status(Object.keys(asked.errors).length > 0 ? 422 : 200).render("findings/list", page);
   });
 
@@ -187,6 +188,25 @@ export function findingRoutes(services: Services): Router {
     res.redirect(303, withAnchor(ownBack(formValues(req.body).back, id), number, rule));
   });
   return router;
+}
+
+const oneYear = 365 * 86_400_000;
+
+/** The newest judgement this browser has shown of this case: a cookie for its page of findings alone. */
+function seenIn({ headers }: Request): number | null {
+  const [, at] = /(?:^|;\s*)findings-seen=(\d{1,15})(?:;|$)/.exec(headers.cookie ?? "") ?? [];
+  return at === undefined ? null : Number(at);
+}
+
+function keepSeen(req: Request, res: Response, at: number): void {
+  const path = `/cases/${memberOf(res).caseId}/findings`;
+  res.cookie("findings-seen", String(at), {
+    httpOnly: true,
+    sameSite: "lax",
+    maxAge: oneYear,
+    secure: req.secure,
+    path,
+  });
 }
 
 /** The number of an incident as written in an address or a form; null when it is none. */

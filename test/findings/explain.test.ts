@@ -117,6 +117,12 @@ describe.each(databases)("explaining on $name", (database) => {
     );
     expect(list).toContain("Reviewed when it said otherwise");
     expect(list).toContain("Then it said: Appears to match. 22:43 local time lies between 22:00 and 08:00.");
+    // Who was away is told together what happened since; who was told is not told again.
+    await log(lin, caseId, { ...call, date: "2026-11-17", time: "23:30" });
+    app.clock.advance(60_000);
+    await lin.get(`/cases/${caseId}/incidents/2`);
+    expect(await text(lin)).toMatch(/Since your last visit \d findings? appeared/);
+    expect(await text(lin)).not.toContain("Since your last visit");
     // The same word again, now of what it says.
     await lin.post(`/cases/${caseId}/findings/1/cn.gbt.time/review`).type("form").send({ verdict: "confirmed" });
     expect(await text(lin)).not.toContain("Reviewed when it said otherwise");
@@ -134,7 +140,10 @@ describe.each(databases)("explaining on $name", (database) => {
 
   test("what nobody noted of many contacts is one question, apart from the others, answered for several at once", async () => {
     const us = await openCase(lin, { respondentKind: "debt-collector" });
-    await lin.post(`/cases/${us}/codes`).type("form").send({ codes: ["us-fdcpa-regulation-f"] });
+    await lin
+      .post(`/cases/${us}/codes`)
+      .type("form")
+      .send({ codes: ["us-fdcpa-regulation-f"] });
     for (const date of ["02", "04", "06", "09", "11", "13"])
       await log(lin, us, { channel: "sms", outcome: "delivered", date: `2026-11-${date}`, time: "12:00" });
     const list = (await lin.get(`/cases/${us}/findings`)).text;
