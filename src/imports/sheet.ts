@@ -7,8 +7,8 @@ import type { Table, Tables } from "./read-table.ts";
 import type { TableRecord } from "./table.ts";
 import { ZipProblem, openZip } from "./zip.ts";
 
-/** A bill of 100,000 calls unpacks to about 40 MB. What is larger is wanted as CSV, which has no limit. */
-const LIMITS = { entries: 2_000, size: 48 * 2 ** 20, ratio: 200 };
+/** A bill of 60,000 calls unpacks to about 20 MB and is read in 300 MB of memory. What is larger is wanted as CSV, which has no limit. */
+const LIMITS = { entries: 2_000, size: 24 * 2 ** 20, ratio: 200 };
 
 export const sheetTables: Tables = async (path) => {
   try {

@@ -1,4 +1,5 @@
 /** Call details of carriers and exports of phones: their headings, encodings, dates and accidents. */
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { detect } from "../../src/imports/detect.ts";
@@ -318,8 +319,10 @@ describe("spreadsheets", () => {
 
   it("bombs and broken books are one sentence", async () => {
     const rows = [heading, ["2026-03-01 21:30:00", "主叫", "10086", "35秒"]];
-    const bomb = await workbook([{ name: "a", rows }], { "xl/media/image1.png": Buffer.alloc(30_000_000) });
+    const bomb = await workbook([{ name: "a", rows }], { "xl/media/image1.png": Buffer.alloc(20_000_000) });
     expect(wordsOf(await readText(carrierXlsx, bomb))).toEqual(["zipBomb"]);
+    const large = await workbook([{ name: "a", rows }], { "xl/media/image1.png": randomBytes(26_000_000) });
+    expect(wordsOf(await readText(carrierXlsx, large))).toEqual(["zipTooLarge"]);
     const book = await workbook([{ name: "a", rows }]);
     expect(wordsOf(await readText(carrierXlsx, book))).toEqual(["contact"]);
     expect(wordsOf(await readText(carrierXlsx, book.subarray(0, book.length - 100)))).toEqual(["zipBroken"]);
