@@ -1,6 +1,6 @@
 /**
  * The shape of data/acts.yaml: what each act is called, what a borrower ticks, and by which words it may be recognised.
- * Knows nothing of how words are found. Next: phrases.ts (what the wording of the file stands for), wording.ts (finds it).
+ * Knows nothing of how words are found. Next: phrases.ts (what the wording of the file stands for), meanings.ts, wording.ts (finds it).
  *
  * A wording is written as phrases with a few signs, never as a regular expression:
  *   `上门催收`               these words, wherever they stand (Latin words whole, see normalise.ts)

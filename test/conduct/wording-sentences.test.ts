@@ -17,7 +17,7 @@ function held(name: string) {
   const wrong: string[] = [];
   const sections = new Set<string>();
   let [act, positive, negative] = ["", 0, 0];
-  for (const line of text.split("\n").filter((line) => line !== "" && !line.startsWith("# "))) {
+  for (const line of text.split("\n").filter((one) => one !== "" && !one.startsWith("# "))) {
     if (line.startsWith("## ")) {
       sections.add(line.slice(3));
       act = line.split(" ")[1]!;
