@@ -113,8 +113,8 @@ async function statementsOf(path: string): Promise<{ sql: string; parameters: un
 
 const load = promisify(execFile);
 const spent = () => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+  const usage = process.threadCpuUsage();
+  return (usage.user + usage.system) / 1000;
 };
 const measure = async (address: string) => {
   const [begun, before] = [spent(), answered];
