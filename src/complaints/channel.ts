@@ -3,7 +3,7 @@
  * how far it was checked. Pure: zod only. Next: load-channels.ts (the files), deadlines.ts (the clocks).
  */
 import { z } from "zod";
-import { Bilingual } from "../conduct/vocabulary.ts";
+import { Bilingual, lenderKinds, respondentKinds, topics } from "../conduct/vocabulary.ts";
 
 /**
  * How far a fact was checked: `text` = the rule itself was read, `report` = a press or professional report that quotes it, `unverified` =
@@ -19,8 +19,13 @@ export type Checked = z.infer<typeof Checked>;
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens");
 
-/** What sets a clock going: filing the complaint, the end of another clock of the same channel, or something told to the person. */
-export const startEvents = ["filed", "answered", "act", "debt-notice", "police-filed"] as const;
+/**
+ * What sets a clock going: filing the complaint, its answer, the answer to the complaint that has to come before it, the contact complained
+ * of, the collector's notice of the debt, or the police taking the matter up.
+ */
+export const startEvents = ["filed", "answered", "earlier-answered", "act", "debt-notice", "police-filed"] as const;
+/** What ends a step before its time. */
+const endEvents = ["filed", "acknowledged", "answered", "closed"] as const;
 export const units = ["calendar-day", "working-day", "week", "month", "year"] as const;
 
 export const Clock = z.strictObject({
@@ -32,6 +37,10 @@ export const Clock = z.strictObject({
   starts: z.union([z.enum(startEvents), z.strictObject({ after: id })]),
   amount: z.int().min(1).max(3650),
   unit: z.enum(units),
+  /** What ends it; absent = the answer where others are to act, the closing of the complaint where it is your move. */
+  until: z.enum(endEvents).optional(),
+  /** Once it has run out, the office no longer takes the matter at all. */
+  bars: z.boolean().default(false),
   /** An instance that applies only sometimes (complex matters, with permission): shown, but not what the agenda waits for. */
   only: Bilingual.optional(),
   /** What can be done when it has run out. */
@@ -39,6 +48,10 @@ export const Clock = z.strictObject({
   checked: Checked,
 });
 export type Clock = z.infer<typeof Clock>;
+
+/** Which event ends a clock's step. */
+export const endOf = ({ until, who }: Clock): (typeof endEvents)[number] =>
+  until ?? (who === "you" ? "closed" : "answered");
 
 const Wanted = z.strictObject({
   id,
@@ -49,6 +62,19 @@ const Wanted = z.strictObject({
   hint: Bilingual.optional(),
 });
 
+/** In the sensible order: whoever is complained of first, courts last. */
+export const channelKinds = [
+  "lender",
+  "collector",
+  "ombudsman",
+  "regulator",
+  "industry-body",
+  "platform",
+  "local-government",
+  "police",
+  "court",
+] as const;
+
 export const Channel = z
   .strictObject({
     id,
@@ -57,24 +83,16 @@ export const Channel = z
     version: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
     name: Bilingual,
     /** What kind of office, which decides the sensible order: the lender first, courts last. */
-    kind: z.enum([
-      "lender",
-      "collector",
-      "ombudsman",
-      "regulator",
-      "industry-body",
-      "platform",
-      "local-government",
-      "police",
-      "court",
-    ]),
+    kind: z.enum(channelKinds),
     takes: Bilingual,
     takesNot: Bilingual.optional(),
     whoMayFile: Bilingual.optional(),
     /** The kinds of lender in the contract whose matters it takes; absent = whatever the lender. */
-    lenderKinds: z.array(z.string()).optional(),
+    lenderKinds: z.array(z.enum(lenderKinds)).optional(),
+    /** Only against these; absent = whoever collects. */
+    respondentKinds: z.array(z.enum(respondentKinds)).optional(),
     /** Topics of rules and acts that make it fitting; absent = any conduct. */
-    topics: z.array(z.string()).optional(),
+    topics: z.array(z.enum([...topics, "credit-record"])).optional(),
     wants: z.array(Wanted).default([]),
     attachments: z
       .strictObject({ files: z.int().min(1).optional(), bytes: z.int().min(1).optional(), note: Bilingual.optional() })

@@ -5,9 +5,10 @@
  * countries' periods here). Next: working-days.ts (which days are worked).
  */
 import type { Bilingual } from "../conduct/vocabulary.ts";
-import type { Channel, Clock, startEvents } from "./channel.ts";
+import { type Channel, type Clock, endOf, type startEvents } from "./channel.ts";
 
-export type StartEvent = (typeof startEvents)[number];
+/** What is known to have happened, as local dates `YYYY-MM-DD`. */
+export type Events = Partial<Record<(typeof startEvents)[number] | "acknowledged" | "closed", string>>;
 
 /** What a calendar says of a day. */
 export interface Day {
@@ -33,23 +34,25 @@ export interface Step {
   skipped: { date: string; why: Bilingual }[];
   /** Weekend days that are worked in exchange for a holiday, and were counted. */
   worked: { date: string; why: Bilingual }[];
+  /** The day on which what it waits for happened; null = not yet. */
+  done: string | null;
   /** Some of these days lie in a year whose holidays are not published yet. */
   estimated: boolean;
   clock: Clock;
 }
 
 /**
- * The clocks of a channel that can be computed from what is known to have happened, in the order of the channel. Unverified clocks are
- * left out: nobody should rely on them.
- * @param events local dates `YYYY-MM-DD` of what happened
+ * The clocks of a channel that can be computed from what is known to have happened, in the order of the channel. A clock that follows
+ * another one begins when that step was done, or else when its time ends. Unverified clocks are left out: nobody should rely on them.
  */
-export function deadlinesOf(channel: Channel, events: Partial<Record<StartEvent, string>>, days: WorkingDays): Step[] {
+export function deadlinesOf(channel: Channel, events: Events, days: WorkingDays): Step[] {
   const steps: Step[] = [];
   for (const clock of channel.clocks) {
     if (clock.checked.how === "unverified") continue;
     const { starts } = clock;
-    const from = typeof starts === "string" ? events[starts] : steps.find(({ step }) => step === starts.after)?.due;
-    if (from !== undefined) steps.push(stepOf(clock, from, days));
+    const before = typeof starts === "string" ? undefined : steps.find(({ step }) => step === starts.after);
+    const from = typeof starts === "string" ? events[starts] : (before?.done ?? before?.due);
+    if (from !== undefined) steps.push({ ...stepOf(clock, from, days), done: events[endOf(clock)] ?? null });
   }
   return steps;
 }
@@ -63,6 +66,7 @@ function stepOf(clock: Clock, from: string, days: WorkingDays): Step {
     counted: [],
     skipped: [],
     worked: [],
+    done: null,
     estimated: false,
     clock,
   };

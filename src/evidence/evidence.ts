@@ -36,7 +36,7 @@ export interface Evidence extends ReceivedFile {
 }
 
 /** What evidence can belong to. */
-export type SubjectKind = "incident" | "notice";
+export type SubjectKind = "incident" | "notice" | "complaint";
 export interface Subject {
   kind: SubjectKind;
   id: string;

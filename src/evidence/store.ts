@@ -128,9 +128,16 @@ async function subjectsOf(db: Db, caseId: string, evidenceIds: readonly string[]
   const notices = links.innerJoin("notices", (on) =>
     on.onRef("notices.id", "=", "subject_id").on("subject_kind", "=", "notice"),
   );
+  // Files of a complaint belong to one of its letters, and are shown with the complaint.
+  const complaints = links
+    .innerJoin("complaint_letters", (on) =>
+      on.onRef("complaint_letters.id", "=", "subject_id").on("subject_kind", "=", "complaint"),
+    )
+    .innerJoin("complaints", "complaints.id", "complaint_letters.complaint_id");
   const found = [
     ...(await incidents.select("incidents.number").orderBy("incidents.number").execute()),
     ...(await notices.select("notices.number").orderBy("notices.number").execute()),
+    ...(await complaints.select("complaints.number").orderBy("complaints.number").execute()),
   ];
   const byFile = Map.groupBy(found, (row) => row.evidence_id);
   return new Map(

@@ -480,6 +480,52 @@ export const schema = {
     changed_by: text,
     changed_at: integer,
   },
+  // --- complaints -------------------------------------------------------------------------------------------------
+  complaints: {
+    id: text,
+    case_id: text,
+    number: integer,
+    /** Id of an office in data/channels. */
+    channel: text,
+    /** The complaint that this one goes on from. */
+    follows: maybeText,
+    /** What is asked for, and the words for the box. */
+    request: maybeText,
+    narrative: maybeText,
+    /** What the words are made from: see complaints/complaint.ts. */
+    chosen_json: text,
+    filed_on: maybeText,
+    receipt: maybeText,
+    /** The version of the dossier that was handed in. */
+    dossier_id: maybeText,
+    acknowledged_on: maybeText,
+    answered_on: maybeText,
+    /** relief, part, explanation, refused, none */
+    outcome: maybeText,
+    escalated_on: maybeText,
+    closed_on: maybeText,
+    version: integer,
+    created_by: text,
+    created_at: integer,
+    removed_at: maybeInteger,
+  },
+  /** What was handed in and what came back; files are linked to a letter. */
+  complaint_letters: {
+    id: text,
+    case_id: text,
+    complaint_id: text,
+    kind: text,
+    on_day: text,
+    words: maybeText,
+    created_by: text,
+    created_at: integer,
+  },
+  /** Private addresses for calendar programs. Only the hash of the token is kept. */
+  calendar_feeds: { id: text, person_id: text, token_sha256: text, created_at: integer, revoked_at: maybeInteger },
+  /** Who wants reminders by e-mail, in which zone and language, how many days before. */
+  reminder_wishes: { person_id: text, zone: text, locale: text, days_before: integer, created_at: integer },
+  /** Each reminder once. */
+  reminders_sent: { person_id: text, complaint_id: text, step: text, due_on: text, at: integer },
 } as const;
 
 type Row<T> = {

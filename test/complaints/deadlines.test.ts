@@ -69,14 +69,14 @@ test("calendar days, weeks, months and years end where the law says", () => {
   expect(due("us-cfpb", { filed: "2026-03-01" })).toEqual({ response: "2026-03-16", final: "2026-04-30" });
   expect(due("uk-firm", { filed: "2026-08-31" })).toEqual({ "final-response": "2026-10-26" });
   // No 31 February: the last day of the month.
-  expect(due("uk-fos", { answered: "2026-08-31" })).toEqual({ "six-months": "2027-02-28" });
+  expect(due("uk-fos", { "earlier-answered": "2026-08-31" })).toEqual({ "six-months": "2027-02-28" });
   expect(due("us-court", { act: "2024-02-29" })).toEqual({ limitation: "2025-02-28" });
   expect(due("cn-police", { act: "2026-01-15" })).toEqual({ prescription: "2026-07-15" });
 });
 
 test("nothing is computed from a fact that nobody checked, nor from an event that is not known", () => {
   expect(steps("cn-12315", { filed: "2026-05-01" })).toEqual([]);
-  expect(steps("in-rbi-ombudsman", { answered: "2026-05-01" })).toEqual([]);
+  expect(steps("in-rbi-ombudsman", { "earlier-answered": "2026-05-01" })).toEqual([]);
   expect(steps("cn-police", { filed: "2026-05-01" })).toEqual([]);
 });
 
