@@ -1,8 +1,8 @@
 /**
- * The work on imports, one piece at a time, each in a process of its own. An import whose worker is gone is told by its silence, and goes
+ * The work on imports, one piece at a time, in a process of its own. An import whose worker is gone is told by its silence, and goes
  * back to where a person can go on. Next: worker.ts.
  */
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import type { Services } from "../services.ts";
 import { type Import, SILENT_MS, fallsBackTo } from "./import.ts";
 import { changeImport, getImportById, moveImport } from "./store.ts";
@@ -11,6 +11,8 @@ import { tidyImports } from "./tidy.ts";
 import type { Answer, Order } from "./worker.ts";
 
 const BEAT_MS = 20_000;
+/** How long the process waits for the next step. */
+const STAYS_MS = 15_000;
 
 export interface ImportQueue {
   /** Puts an import that is in a state of work at the end of the line. */
@@ -21,6 +23,8 @@ type Shop = Pick<Services, "db" | "clock" | "log" | "config" | "waiting">;
 
 export function createImportQueue(shop: Shop): ImportQueue {
   const { db, clock, log } = shop;
+  const { databaseUrl, dataDir, maxFileBytes } = shop.config;
+  const work = createWorker();
   const tidy = () =>
     tidyImports(shop).catch((error: unknown) => log.error({ err: error }, "tidying the imports failed"));
   // What a stopped server left over goes before anything new begins.
@@ -34,28 +38,54 @@ export function createImportQueue(shop: Shop): ImportQueue {
       }, BEAT_MS);
       beating.unref();
       last = (last ?? tidy())
-        .then(() => work(shop, task))
+        .then(() => work({ databaseUrl, dataDir, maxFileBytes, now: clock.now(), task }))
         .catch((error: unknown) => log.error({ err: error, import: task.importId }, "work on an import failed"))
         .finally(() => clearInterval(beating));
     },
   };
 }
 
-async function work({ config, clock }: Shop, task: Task): Promise<void> {
-  const { databaseUrl, dataDir, maxFileBytes } = config;
-  const order: Order = { databaseUrl, dataDir, maxFileBytes, now: clock.now(), task };
-  const worker = fork(new URL("worker.ts", import.meta.url), { execArgv: ["--max-semi-space-size=2"] });
-  await new Promise<void>((resolve, reject) => {
-    worker.once("message", (answer: Answer) => {
-      if ("error" in answer) reject(new Error(answer.error));
-      else resolve();
+/**
+ * A process that takes one order after the other. The steps of an import follow each other closely and starting takes longest, so it
+ * stays a little; then all its memory is given back.
+ */
+function createWorker() {
+  let worker: ChildProcess | null = null;
+  let leaving: NodeJS.Timeout | undefined;
+
+  function start(): ChildProcess {
+    // Small young generations: rows come and go, and what they leave behind would otherwise pile up first.
+    const started = fork(new URL("worker.ts", import.meta.url), { execArgv: ["--max-semi-space-size=2"] });
+    started.once("exit", () => {
+      if (worker === started) worker = null;
     });
-    worker.once("error", reject);
-    worker.once("exit", (code, signal) => reject(new Error(`the work on an import ended early (${signal ?? code})`)));
-    worker.send(order, (error) => {
+    return started;
+  }
+
+  /** Rejects with what went wrong, also when the process ends before it answers. */
+  return async function work(order: Order): Promise<void> {
+    clearTimeout(leaving);
+    const busy = (worker ??= start());
+    busy.ref();
+    busy.channel?.ref();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const answered = (answer: Answer) => ("error" in answer ? reject(new Error(answer.error)) : resolve());
+    const ended = (code: number | null, signal: string | null) =>
+      reject(new Error(`the work on an import ended early (${signal ?? code})`));
+    busy.once("message", answered).once("error", reject).once("exit", ended);
+    busy.send(order, (error) => {
       if (error !== null) reject(error);
     });
-  });
+    try {
+      await promise;
+    } finally {
+      busy.off("message", answered).off("error", reject).off("exit", ended);
+      busy.unref();
+      busy.channel?.unref();
+      leaving = setTimeout(() => busy.connected && busy.disconnect(), STAYS_MS);
+      leaving.unref();
+    }
+  };
 }
 
 /** An import whose worker is gone falls back. @returns the import as it is then. */

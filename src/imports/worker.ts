@@ -1,9 +1,9 @@
 /**
- * The process that queue.ts starts for one piece of work on an import: reading hundreds of megabytes or writing hundreds of thousands of
+ * The process that queue.ts starts for the work on imports: reading hundreds of megabytes or writing hundreds of thousands of
  * rows would keep every other reader of the server waiting. Ends with its parent.
  */
 import { setPriority } from "node:os";
-import { createCodeLibrary } from "../codes/library.ts";
+import { type CodeLibrary, createCodeLibrary } from "../codes/library.ts";
 import { createDiskBlobs } from "../evidence/disk-blobs.ts";
 import { openDatabase } from "../platform/database.ts";
 import { detect, readerNamed } from "./detect.ts";
@@ -23,9 +23,12 @@ export type Answer = { done: true } | { error: string };
 /** Whoever waits for a page goes first. */
 const LATER = 5;
 setPriority(LATER);
-process.once("message", (order: Order) => void answer(order));
+process.on("message", (order: Order) => void answer(order));
 // A transaction that is cut off here is rolled back by the database.
-process.once("disconnect", () => process.exit(1));
+process.once("disconnect", () => process.exit(0));
+
+/** Read once, however many orders follow each other. */
+let codes: Promise<CodeLibrary> | undefined;
 
 async function answer({ databaseUrl, dataDir, maxFileBytes, now, task }: Order): Promise<void> {
   const database = openDatabase(databaseUrl);
@@ -33,7 +36,7 @@ async function answer({ databaseUrl, dataDir, maxFileBytes, now, task }: Order):
   try {
     const shop = {
       db: database.db,
-      codes: await createCodeLibrary(),
+      codes: await (codes ??= createCodeLibrary()),
       blobs: await createDiskBlobs(dataDir),
       waiting: await openWaiting(dataDir),
       formats: { detect, readerNamed },
@@ -46,6 +49,5 @@ async function answer({ databaseUrl, dataDir, maxFileBytes, now, task }: Order):
   } finally {
     await database.close();
   }
-  process.removeAllListeners("disconnect");
-  process.send?.(says, undefined, {}, () => process.disconnect?.());
+  process.send?.(says);
 }
