@@ -106,10 +106,10 @@ export function caseCodesRoutes(services: Services): Router {
     const codes = await allCodesOf(services, caseId);
     const own = await listOwnCodes(db, caseId);
     const before = (res.locals.case as Case).codes;
-    const may = (id: string) =>
+    const offered = (id: string) =>
       codes.get(id) !== undefined &&
       (before.includes(id) || own.every((one) => one.id !== id || one.retiredAt === null));
-    if (!form.ok || !chosen.every(may)) {
+    if (!form.ok || !chosen.every(offered)) {
       const errors: FormErrors = { codes: "codes.choose.unknown" };
       res.status(422).render("codes/choose", await page(res, chosen, { errors }));
       return;

@@ -43,8 +43,7 @@ export function comparePage(
     .filter((field) => JSON.stringify(before.read.code[field]) !== JSON.stringify(after.read.code[field]))
     .map((field) => ({
       label: t(`own.head.${field}`),
-      before: headText(before.read.code, field, reader),
-      after: headText(after.read.code, field, reader),
+      ...besides(headText(before.read.code, field, reader), headText(after.read.code, field, reader)),
     }));
   let left = MOST_LINES;
   const groups = differenceOf(before.read.text, after.read.text).flatMap((lines) => {
@@ -67,13 +66,22 @@ export function comparePage(
       title: change.rule.title[locale],
       fields: change.fields.map(({ field, before: was, after: is }) => ({
         label: t(`own.compared.${field}`),
-        before: fieldLines(field, was, before.read.code, library, reader),
-        after: fieldLines(field, is, after.read.code, library, reader),
+        ...besides(
+          fieldLines(field, was, before.read.code, library, reader),
+          fieldLines(field, is, after.read.code, library, reader),
+        ),
       })),
     })),
     groups,
     cut: left < 0 ? t("own.compare.cut", { n: MOST_LINES }) : null,
   };
+}
+
+/** Lines on either side, those that the other side does not have marked. */
+function besides(before: readonly string[], after: readonly string[]) {
+  const marked = (lines: readonly string[], others: readonly string[]) =>
+    lines.map((text) => ({ text, different: !others.includes(text) }));
+  return { before: marked(before, after), after: marked(after, before) };
 }
 
 function fieldLines(
@@ -121,7 +129,7 @@ function fieldLines(
       return rule.topic === undefined ? [] : [rule.topic];
     case "checked":
       return rule.checked === undefined ? [] : [t(`codes.rule.checkedHow.${rule.checked}`)];
-    case "examples":
+    default:
       return rule.examples.map(({ name, expect }) => `${name[locale]} → ${t(`common.outcome.${expect}`)}`);
   }
 }

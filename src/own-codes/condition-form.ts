@@ -33,7 +33,7 @@ export const groupKinds = ["all", "any", "not"] as const;
 export type GroupKind = (typeof groupKinds)[number];
 export type PartKind = FactKind | GroupKind;
 
-/** A field of a part. `words` says under which key of codes.json its values have their names. */
+/** A field of a part. `words` says where its values have their names: `term.` in codes.json, `word.` in own.json, `acts` among the acts. */
 export type Field =
   | { name: string; type: "many"; words: string; values: readonly string[]; optional?: true }
   | { name: string; type: "one"; words: string; values: readonly string[] }
@@ -50,28 +50,28 @@ interface Shape {
   write: (values: Record<string, string | string[]>) => unknown;
 }
 
-const one = (values: Record<string, string | string[]>, name: string): string => [values[name] ?? []].flat()[0] ?? "";
+const first = (values: Record<string, string | string[]>, name: string): string => [values[name] ?? []].flat()[0] ?? "";
 const list = (values: Record<string, string | string[]>, name: string): string[] => [values[name] ?? []].flat();
 const whole = (values: Record<string, string | string[]>, name: string): number | undefined =>
-  one(values, name) === "" ? undefined : Number(one(values, name));
+  first(values, name) === "" ? undefined : Number(first(values, name));
 /** Without what is absent. */
 const present = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 
-const words = (kind: string, values: readonly string[]): Shape => ({
-  fields: [{ name: "list", type: "many", words: kind, values }],
+const words = (kind: string, all: readonly string[]): Shape => ({
+  fields: [{ name: "list", type: "many", words: kind, values: all }],
   read: (value: readonly string[]) => ({ list: [...value] }),
   write: (values) => list(values, "list"),
 });
-const choice = (kind: string, values: readonly string[]): Shape => ({
-  fields: [{ name: "value", type: "one", words: kind, values }],
+const choice = (kind: string, all: readonly string[]): Shape => ({
+  fields: [{ name: "value", type: "one", words: kind, values: all }],
   read: (value: string) => ({ value }),
-  write: (values) => one(values, "value"),
+  write: (values) => first(values, "value"),
 });
 const yesNo = (): Shape => ({
-  fields: [{ name: "value", type: "one", words: "own.answer", values: ["yes", "no"] }],
+  fields: [{ name: "value", type: "one", words: "word.answer", values: ["yes", "no"] }],
   read: (value: boolean) => ({ value: value ? "yes" : "no" }),
-  write: (values) => one(values, "value") === "yes",
+  write: (values) => first(values, "value") === "yes",
 });
 const span = (): Shape => ({
   fields: [
@@ -85,26 +85,26 @@ const span = (): Shape => ({
 const groups: Field = {
   name: "groupBy",
   type: "many",
-  words: "codes.term.group",
+  words: "term.group",
   values: ["debt", "creditor", "collector", "calledNumber", "person"],
 };
 const edges = ["in", "out", "person"];
 
 export const shapes: Record<FactKind, Shape> = {
-  channel: words("codes.term.channel", channels),
-  direction: choice("own.direction", directions),
-  contacted: words("codes.term.contacted", contactedPersons),
-  place: words("codes.term.place", places),
-  outcome: words("codes.term.outcome", outcomes),
-  purpose: words("codes.term.purpose", purposes),
+  channel: words("term.channel", channels),
+  direction: choice("word.direction", directions),
+  contacted: words("term.contacted", contactedPersons),
+  place: words("term.place", places),
+  outcome: words("term.outcome", outcomes),
+  purpose: words("term.purpose", purposes),
   automated: yesNo(),
-  collectorKind: words("codes.term.collectorKind", collectorKinds),
+  collectorKind: words("term.collectorKind", collectorKinds),
   localTime: {
     fields: [
       { name: "from", type: "time" },
       { name: "to", type: "time" },
-      { name: "fromEdge", type: "one", words: "own.edge", values: edges },
-      { name: "toEdge", type: "one", words: "own.edge", values: edges },
+      { name: "fromEdge", type: "one", words: "word.edge", values: edges },
+      { name: "toEdge", type: "one", words: "word.edge", values: edges },
     ],
     read: ({ from, to, fromEdge = "in", toEdge = "out" }: Record<string, string>) => ({
       from: from ?? "",
@@ -113,33 +113,33 @@ export const shapes: Record<FactKind, Shape> = {
       toEdge,
     }),
     write: (values) => {
-      const [fromEdge, toEdge] = [one(values, "fromEdge"), one(values, "toEdge")];
+      const [fromEdge, toEdge] = [first(values, "fromEdge"), first(values, "toEdge")];
       return present({
-        from: fullTime(one(values, "from")),
-        to: fullTime(one(values, "to")),
+        from: fullTime(first(values, "from")),
+        to: fullTime(first(values, "to")),
         fromEdge: fromEdge === "in" ? undefined : fromEdge,
         toEdge: toEdge === "out" ? undefined : toEdge,
       });
     },
   },
   weekday: {
-    fields: [{ name: "list", type: "many", words: "codes.term.weekday", values: ["1", "2", "3", "4", "5", "6", "7"] }],
+    fields: [{ name: "list", type: "many", words: "term.weekday", values: ["1", "2", "3", "4", "5", "6", "7"] }],
     read: (value: readonly number[]) => ({ list: value.map(String) }),
     write: (values) => list(values, "list").map(Number),
   },
   publicHoliday: yesNo(),
   acts: words("acts", acts),
-  disclosed: words("codes.term.disclosed", disclosures),
+  disclosed: words("term.disclosed", disclosures),
   visitors: span(),
-  lenderKind: words("codes.term.lenderKind", lenderKinds),
-  respondentKind: words("codes.term.respondentKind", respondentKinds),
+  lenderKind: words("term.lenderKind", lenderKinds),
+  respondentKind: words("term.respondentKind", respondentKinds),
   daysPastDue: span(),
   reachable: yesNo(),
   debtLawful: yesNo(),
   employerForbids: {
-    fields: [{ name: "value", type: "one", words: "own.answer", values: ["yes", "no", "unknown"] }],
+    fields: [{ name: "value", type: "one", words: "word.answer", values: ["yes", "no", "unknown"] }],
     read: (value: boolean | "unknown") => ({ value: value === "unknown" ? value : value ? "yes" : "no" }),
-    write: (values) => (one(values, "value") === "unknown" ? "unknown" : one(values, "value") === "yes"),
+    write: (values) => (first(values, "value") === "unknown" ? "unknown" : first(values, "value") === "yes"),
   },
   person: { fields: [], read: () => ({}), write: () => true },
   count: {
@@ -147,7 +147,7 @@ export const shapes: Record<FactKind, Shape> = {
       {
         name: "of",
         type: "one",
-        words: "codes.term.counted",
+        words: "term.counted",
         values: ["placed", "connected", "conversations", "unanswered"],
       },
       { name: "over", type: "number", least: 0, most: 100_000 },
@@ -162,7 +162,7 @@ export const shapes: Record<FactKind, Shape> = {
       groupBy: [...groupBy],
     }),
     write: (values) => ({
-      of: one(values, "of"),
+      of: first(values, "of"),
       over: whole(values, "over"),
       per: whole(values, "days") === 1 ? { calendarDays: 1 } : { rollingDays: whole(values, "days") },
       groupBy: list(values, "groupBy"),
@@ -176,13 +176,13 @@ export const shapes: Record<FactKind, Shape> = {
   },
   afterNotice: {
     fields: [
-      { name: "kinds", type: "many", words: "codes.term.notice", values: noticeKinds },
-      { name: "from", type: "one", words: "own.noticeFrom", values: ["received", "sent"] },
-      { name: "forms", type: "many", words: "codes.term.form", values: noticeForms, optional: true },
+      { name: "kinds", type: "many", words: "term.notice", values: noticeKinds },
+      { name: "from", type: "one", words: "word.noticeFrom", values: ["received", "sent"] },
+      { name: "forms", type: "many", words: "term.form", values: noticeForms, optional: true },
       {
         name: "about",
         type: "many",
-        words: "codes.term.about",
+        words: "term.about",
         values: ["channel", "person", "place", "hours", "debt"],
         optional: true,
       },
@@ -199,7 +199,7 @@ export const shapes: Record<FactKind, Shape> = {
       const some = (name: string) => (list(values, name).length === 0 ? undefined : list(values, name));
       return present({
         kinds: list(values, "kinds"),
-        from: one(values, "from") === "received" ? undefined : one(values, "from"),
+        from: first(values, "from") === "received" ? undefined : first(values, "from"),
         forms: some("forms"),
         about: some("about"),
         withinDays: whole(values, "withinDays"),
@@ -211,7 +211,7 @@ export const shapes: Record<FactKind, Shape> = {
     read: ({ groupBy }: NonNullable<Condition["firstContact"]>) => ({ groupBy: [...groupBy] }),
     write: (values) => ({ groupBy: list(values, "groupBy") }),
   },
-  agreed: choice("own.agreed", ["consent-time", "consent-frequency"]),
+  agreed: choice("word.agreed", ["consent-time", "consent-frequency"]),
 };
 type NoticeCondition = NonNullable<Condition["afterNotice"]>;
 
@@ -276,9 +276,10 @@ const DEEPEST = 6;
 /** The parts that a form sent under a name; how deep and how many is bounded. */
 export function readParts(values: FormValues, name: string, depth = 0): Part[] {
   const parts: Part[] = [];
-  for (let index = 0; index < MOST_PARTS && depth < DEEPEST; index++) {
+  const most = depth < DEEPEST ? MOST_PARTS : 0;
+  for (let index = 0; index < most; index++) {
     const at = `${name}-${index}`;
-    const kind = one(values, `${at}-kind`) as PartKind;
+    const kind = first(values, `${at}-kind`) as PartKind;
     if (!isGroup(kind) && !Object.hasOwn(shapes, kind)) break;
     const fields = isGroup(kind) ? [] : shapes[kind].fields;
     parts.push({
@@ -286,7 +287,7 @@ export function readParts(values: FormValues, name: string, depth = 0): Part[] {
       values: Object.fromEntries(
         fields.map((field) => [
           field.name,
-          field.type === "many" ? list(values, `${at}-${field.name}`) : one(values, `${at}-${field.name}`),
+          field.type === "many" ? list(values, `${at}-${field.name}`) : first(values, `${at}-${field.name}`),
         ]),
       ),
       parts: readParts(values, at, depth + 1),
@@ -337,7 +338,7 @@ export function problemsOfParts(parts: readonly Part[], name: string): FormError
       }
     if (
       (part.kind === "visitors" || part.kind === "daysPastDue") &&
-      one(part.values, "under") + one(part.values, "over") === ""
+      first(part.values, "under") + first(part.values, "over") === ""
     )
       errors[`${at}-under`] ??= "own.rule.noNumber";
     Object.assign(errors, problemsOfParts(part.parts, at));
@@ -354,7 +355,7 @@ function problemOf(field: Field, values: Part["values"]): FormErrors[string] | n
     if (chosen.some((value) => !field.values.includes(value))) return "common.form.choice";
     return chosen.length === 0 && field.optional === undefined ? "own.rule.noChoice" : null;
   }
-  const value = one(values, field.name).trim();
+  const value = first(values, field.name).trim();
   if (field.type === "one") return field.values.includes(value) ? null : "common.form.choice";
   if (field.type === "time") return TIME.test(value) ? null : "own.rule.badTime";
   if (value === "" && field.optional !== undefined) return null;

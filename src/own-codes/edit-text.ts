@@ -2,7 +2,7 @@
  * Changes the text of a code of conduct and leaves alone whatever is not changed, comments and order included: a value that stays as it
  * is keeps its very node. Texts come checked (codes/load.ts). Pure. Next: change-own.ts.
  */
-import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import { type Document, type Node, isMap, isSeq, parseDocument, visit } from "yaml";
 import type { Bilingual } from "../conduct/vocabulary.ts";
 
 type Path = readonly (string | number)[];
@@ -41,7 +41,7 @@ export function rawRules(yaml: string): RawRule[] {
 export function withRule(yaml: string, index: number, rule: RawRule): string {
   return edited(yaml, (document) => {
     const before = (document.toJS() as { rules: RawRule[] }).rules[index];
-    if (before === undefined) document.addIn(["rules"], document.createNode(rule, { aliasDuplicateObjects: false }));
+    if (before === undefined) document.addIn(["rules"], nodeOf(document, rule));
     else merge(document, ["rules", index], before, rule);
   });
 }
@@ -74,10 +74,21 @@ function merge(document: Document, path: Path, before: unknown, after: unknown):
     after.forEach((value, index) => merge(document, [...path, index], before[index], value));
     return;
   }
-  const made = document.createNode(after, { aliasDuplicateObjects: false });
+  const made = nodeOf(document, after);
   // A list of words in one line stays in one line.
   if ((isMap(node) || isSeq(node)) && (isMap(made) || isSeq(made)) && node.flow !== undefined) made.flow = node.flow;
   document.setIn(path, made);
+}
+
+/** Times and days stand in quotes: an older reader of YAML takes 18:00 for a number. */
+function nodeOf(document: Document, value: unknown): Node {
+  const node = document.createNode(value, { aliasDuplicateObjects: false }) as Node;
+  visit(node, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === "string" && /^\d/.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return node;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

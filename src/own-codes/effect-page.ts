@@ -55,14 +55,14 @@ export async function effectPage(
                 when: format.instant(glance.happenedAt, glance.precision),
               }),
         href: glance === undefined ? null : `/cases/${state.caseId}/incidents/${glance.number}`,
-        now: line.severity === null ? line.now : null,
-        then: line.severity === null ? line.then : null,
+        before: line.severity === null ? line.before : null,
+        after: line.severity === null ? line.after : null,
         severity:
           line.severity === null
             ? null
             : t("own.effect.severity", {
-                now: t(`codes.severity.${line.severity.now}`),
-                then: t(`codes.severity.${line.severity.then}`),
+                before: t(`codes.severity.${line.severity.before}`),
+                after: t(`codes.severity.${line.severity.after}`),
               }),
       };
     }),

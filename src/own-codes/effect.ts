@@ -21,11 +21,11 @@ export interface EffectLine {
   rule: string;
   happenedAt: number;
   /** The outcome that stands; null where the finding would be new. */
-  now: string | null;
+  before: string | null;
   /** The outcome it would have; null where the finding would go. */
-  then: string | null;
+  after: string | null;
   /** The severities where they alone are different. */
-  severity: { now: string; then: string } | null;
+  severity: { before: string; after: string } | null;
 }
 
 export interface Effect {
@@ -57,7 +57,7 @@ export async function effectOf(
   const seen = new Set<string>();
 
   const note = (line: EffectLine) => {
-    effect[line.now === null ? "appear" : line.then === null ? "go" : "change"] += 1;
+    effect[line.before === null ? "appear" : line.after === null ? "go" : "change"] += 1;
     effect.lines.push(line);
     // Pushed oldest first, except for those that go; cut now and then, for the newest are shown.
     if (effect.lines.length > 4 * MOST_SHOWN) effect.lines = newest(effect.lines);
@@ -69,11 +69,11 @@ export async function effectOf(
       seen.add(key);
       const stood = standing.get(key);
       standing.delete(key);
-      const line = { incidentId: incident, rule, happenedAt: moments.get(incident) ?? 0, then: outcome };
-      if (stood === undefined) note({ ...line, now: null, severity: null });
-      else if (stood.outcome !== outcome) note({ ...line, now: stood.outcome, severity: null });
+      const line = { incidentId: incident, rule, happenedAt: moments.get(incident) ?? 0, after: outcome };
+      if (stood === undefined) note({ ...line, before: null, severity: null });
+      else if (stood.outcome !== outcome) note({ ...line, before: stood.outcome, severity: null });
       else if (stood.severity !== severity)
-        note({ ...line, now: stood.outcome, severity: { now: stood.severity, then: severity } });
+        note({ ...line, before: stood.outcome, severity: { before: stood.severity, after: severity } });
     }
   };
 
@@ -92,7 +92,7 @@ export async function effectOf(
   }
   if (stream !== null) take(stream.end());
   for (const { incidentId, rule, outcome, happenedAt } of standing.values())
-    note({ incidentId, rule, happenedAt, now: outcome, then: null, severity: null });
+    note({ incidentId, rule, happenedAt, before: outcome, after: null, severity: null });
   effect.lines = newest(effect.lines);
   return effect;
 }

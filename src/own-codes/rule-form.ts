@@ -43,7 +43,7 @@ export interface RuleLists {
   examples: ExampleForm[];
 }
 
-const one = (values: FormValues, name: string): string => [values[name] ?? []].flat()[0] ?? "";
+const first = (values: FormValues, name: string): string => [values[name] ?? []].flat()[0] ?? "";
 const pair = (value: unknown): Named => {
   const { en = "", "zh-CN": zh = "" } = (value ?? {}) as Record<string, string>;
   return { en, zh };
@@ -52,7 +52,7 @@ const factNames = ["date", "time", "channel", "outcome", "contacted", "act", "ti
 
 /** The form of a rule as it stands in the text. */
 export function valuesOfRule(rule: RawRule): FormValues {
-  const text = (name: string) => (typeof rule[name] === "string" ? (rule[name] as string) : "");
+  const text = (name: string) => (typeof rule[name] === "string" ? rule[name] : "");
   const values: FormValues = {
     source: text("source"),
     clause: text("clause"),
@@ -91,15 +91,17 @@ export function readLists(values: FormValues): RuleLists {
     for (let n = 0; n < MOST_LISTED && values[`${name}-${n}-en`] !== undefined; n++) items.push(read(`${name}-${n}`));
     return items;
   };
-  const named = (at: string): Named => ({ en: one(values, `${at}-en`), zh: one(values, `${at}-zh`) });
+  const named = (at: string): Named => ({ en: first(values, `${at}-en`), zh: first(values, `${at}-zh`) });
   return {
     when: readParts(values, "when"),
     unless: listed("unless", (at) => ({ ...named(at), parts: readParts(values, `${at}-when`) })),
     examples: listed("example", (at) => ({
       ...named(at),
-      expect: one(values, `${at}-expect`),
-      index: /^\d{1,4}$/.test(one(values, `${at}-index`)) ? Number(one(values, `${at}-index`)) : null,
-      facts: Object.fromEntries(factNames.map((name) => [name, one(values, `${at}-${name}`)])) as ExampleForm["facts"],
+      expect: first(values, `${at}-expect`),
+      index: /^\d{1,4}$/.test(first(values, `${at}-index`)) ? Number(first(values, `${at}-index`)) : null,
+      facts: Object.fromEntries(
+        factNames.map((name) => [name, first(values, `${at}-${name}`)]),
+      ) as ExampleForm["facts"],
     })),
   };
 }
@@ -133,7 +135,7 @@ export function withButton(values: FormValues, button: string): FormValues | nul
   const at = Number(number);
   const inParts = (parts: readonly Part[]): Part[] => {
     if (verb === "remove") return withoutPart(parts, steps);
-    const kind = one(values, `add-${button.slice("add:".length)}`) as PartKind;
+    const kind = first(values, `add-${button.slice("add:".length)}`) as PartKind;
     const known = (factKinds as readonly string[]).includes(kind) || (groupKinds as readonly string[]).includes(kind);
     return known ? withPart(parts, steps, newPart(kind)) : [...parts];
   };
@@ -170,7 +172,7 @@ export function ruleFrom(
   const rule: RawRule = { ...before };
   /** Who writes one language only means it for both. */
   const bilingual = (at: string, needed: boolean): { en: string; "zh-CN": string } | undefined => {
-    const [en, zh] = [one(values, `${at}-en`).trim(), one(values, `${at}-zh`).trim()];
+    const [en, zh] = [first(values, `${at}-en`).trim(), first(values, `${at}-zh`).trim()];
     if (en.length > LONGEST || zh.length > LONGEST) errors[`${at}-en`] = "own.rule.tooLong";
     if (en === "" && zh === "") {
       if (needed) errors[`${at}-en`] = "own.rule.noText";
@@ -179,12 +181,12 @@ export function ruleFrom(
     return { en: en || zh, "zh-CN": zh || en };
   };
   const choice = (name: string, known: readonly string[]) => {
-    const value = one(values, name);
+    const value = first(values, name);
     if (!known.includes(value)) errors[name] = "common.form.choice";
     return value;
   };
   const day = (name: string): string | undefined => {
-    const value = one(values, name).trim();
+    const value = first(values, name).trim();
     if (value !== "" && !isDay(value)) errors[name] = "own.rule.badDate";
     return value === "" ? undefined : value;
   };
@@ -192,7 +194,7 @@ export function ruleFrom(
   rule.paraphrase = bilingual("paraphrase", true);
   rule.caution = bilingual("caution", false);
   rule.source = choice("source", sources);
-  rule.clause = one(values, "clause").trim();
+  rule.clause = first(values, "clause").trim();
   if (rule.clause === "") errors.clause = "own.rule.noClause";
   rule.obligation = choice("obligation", obligations);
   rule.severity = choice("severity", severities);
@@ -201,7 +203,7 @@ export function ruleFrom(
   rule.to = day("to") ?? (before.to === null ? null : undefined);
   const kinds = [values.lenderKinds ?? []].flat().filter((kind) => (lenderKinds as readonly string[]).includes(kind));
   rule.lenderKinds = kinds.length === 0 ? undefined : kinds;
-  rule.on = one(values, "on") === "no" ? false : before.on === true ? true : undefined;
+  rule.on = first(values, "on") === "no" ? false : before.on === true ? true : undefined;
 
   const { when, unless, examples } = readLists(values);
   Object.assign(errors, problemsOfParts(when, "when"));

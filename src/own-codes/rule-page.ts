@@ -109,6 +109,9 @@ export function ruleFormPage(own: OwnCode, code: Code, state: RuleState, library
       return {
         name: at,
         legend: t("own.rule.example", { n: n + 1 }),
+        summary:
+          (locale === "en" ? example.en || example.zh : example.zh || example.en) ||
+          t("own.rule.example", { n: n + 1 }),
         en: example.en,
         zh: example.zh,
         index: example.index,
@@ -237,8 +240,11 @@ const LONG = 12;
 function fieldView(field: Field, part: Part, name: string, { library, reader }: Teller): FieldView {
   const { t, locale } = reader;
   const chosen = [part.values[field.name] ?? []].flat();
-  const text = (words: string, value: string) =>
-    words === "acts" ? library.actLabel(value as (typeof acts)[number], locale) : t(`${words}.${value}`);
+  const text = (words: string, value: string): string => {
+    const [room, kind = ""] = words.split(".");
+    if (room === "acts") return library.actLabel(value as (typeof acts)[number], locale);
+    return room === "term" ? t(`codes.term.${kind}.${value}`) : t(`own.word.${kind}.${value}`);
+  };
   return {
     type: field.type,
     name,

@@ -173,7 +173,7 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     await page
       .locator("#yaml")
       .evaluate(
-        (field, text) => Reflect.set(field, "value", text),
+        (field, value) => Reflect.set(field, "value", value),
         yaml.replace("jurisdiction: CN", "jurisdiction: CN\ncolour: red"),
       );
     await page.locator("main form button[type=submit]").first().click();
