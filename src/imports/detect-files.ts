@@ -35,8 +35,8 @@ export async function detectFiles(shop: Workshop, matter: Case, imported: Import
   return unknown;
 }
 
-/** A format the person named instead: what it asks, and what it makes of the file. */
-export async function askAbout(
+/** What a format asks about a file, and what it makes of it. */
+async function askAbout(
   shop: Workshop,
   matter: Case,
   file: Pick<ImportFile, "name" | "sha256" | "answers">,

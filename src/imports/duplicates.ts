@@ -47,7 +47,7 @@ export interface Candidate extends Compared {
  * Why two tellings are one contact: the `same` record, one call by two `clock`s, typed by `hand` at that time, typed `about` then, or
  * typed with the same `collector` but no number.
  */
-export type How = "same" | "clock" | "hand" | "about" | "collector";
+type How = "same" | "clock" | "hand" | "about" | "collector";
 export interface Match {
   known: Known;
   how: How;

@@ -1,7 +1,7 @@
 /** The forms on the way of an import. Fields of a list come as lists of equal length: `key`, `choice` and `name` of each number or chat. */
 import { z } from "zod";
 import { contactedPersons } from "../conduct/vocabulary.ts";
-import type { Choice, ImportFile, Keeps } from "./import.ts";
+import type { Choice, ImportFile } from "./import.ts";
 import { type Answers, type Question, columnFields } from "./reader.ts";
 
 /** The file is left out. */
@@ -37,8 +37,6 @@ export const chosenParties = ({ key, choice, name }: z.infer<typeof ChoicesForm>
     choice: choice[index] ?? "leave",
     name: (name[index] ?? "").trim().slice(0, 200),
   }));
-
-export type ChosenKeeps = Keeps;
 
 export const RowsForm = z.object({
   /** Every row that stood on the page, `file.row`. */

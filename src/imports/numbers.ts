@@ -12,7 +12,7 @@ const KEPT = 50_000;
 
 /** @param country ISO 3166 alpha-2 of the case: where numbers without a country code are at home; null = not said. */
 export function numberKeys(country: string | null): NumberKey {
-  const home = country !== null && isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  const home = country !== null && isSupportedCountry(country) ? country : undefined;
   const kept = new Map<string, string>();
   return (written) => {
     const known = kept.get(written);

@@ -127,7 +127,7 @@ export const fileRow = (file: ImportFile, exhibit: string | null, { t, format }:
   exhibit,
 });
 
-export function formatName(t: Translate, format: string): string {
+function formatName(t: Translate, format: string): string {
   const key = `imports.format.${format}`;
   return isKey(key) ? t(key) : format;
 }

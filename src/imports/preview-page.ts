@@ -56,7 +56,7 @@ export async function previewPage(
   const base = `/cases/${caseId}/imports/${imported.number}/rows`;
   const becomes = dispositions.find((name) => name === query.show) ?? null;
   const side = typeof query.before === "string" ? "before" : "after";
-  const place = parsePlace(String(query.before ?? query.after ?? ""));
+  const place = parsePlace(textIn(query.before) || textIn(query.after));
   const [files, found] = await Promise.all([
     filesOf(db, caseId, imported.id),
     listRows(db, caseId, imported.id, { becomes, side, place, limit: ROWS + 1 }),
@@ -103,6 +103,8 @@ export async function previewPage(
     kept: t(`imports.kept.${imported.keeps ?? "rows"}`, { count: files.length }),
   };
 }
+
+const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function rowView(row: StagedRow, fileName: string | null, caseId: string, words: Words): RowView {
   const { t, format } = words;

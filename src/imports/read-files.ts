@@ -11,7 +11,15 @@ import { newId } from "../platform/ids.ts";
 import { readOptions } from "./detect-files.ts";
 import { type Import, sourceKindOf } from "./import.ts";
 import { type NumberKey, numberKeys } from "./numbers.ts";
-import type { Attachment, Contact, KeepAttachment, Problem, Reader, Row } from "./reader.ts";
+import {
+  type Attachment,
+  type Contact,
+  type KeepAttachment,
+  LONGEST_WORDS,
+  type Problem,
+  type Reader,
+  type Row,
+} from "./reader.ts";
 import { type NewRow, deleteSomeRows, rowWriter } from "./rows/store.ts";
 import { changeFile, changeImport, filesOf, putParties } from "./store.ts";
 import { type KnownNumbers, Parties, partyKey, suggest } from "./suggest.ts";
@@ -132,20 +140,18 @@ function clean(contact: Contact): Contact {
       ? undefined
       : value.toWellFormed().replaceAll("\0", "\u{fffd}").slice(0, longest).toWellFormed();
   const duration = contact.durationSeconds;
-  const { said, otherName, own, conversation, ...rest } = contact;
-  return {
-    ...rest,
-    other: text(contact.other ?? undefined, 300) ?? null,
-    ...given("said", text(said, 100_000) || undefined),
-    ...given("otherName", text(otherName, 200)),
-    ...given("own", text(own, 300)),
-    ...given("conversation", text(conversation, 300)),
-    ...given("durationSeconds", duration === undefined || !(duration >= 0) ? undefined : Math.round(duration)),
-  };
+  const cleaned: Contact = { ...contact, other: text(contact.other ?? undefined, 300) ?? null };
+  for (const name of ["otherName", "own", "conversation"] as const) {
+    const value = text(contact[name], 300);
+    if (value !== undefined) cleaned[name] = value;
+  }
+  const said = text(contact.said, LONGEST_WORDS) ?? "";
+  if (said === "") delete cleaned.said;
+  else cleaned.said = said;
+  if (duration === undefined || !(duration >= 0)) delete cleaned.durationSeconds;
+  else cleaned.durationSeconds = Math.round(duration);
+  return cleaned;
 }
-const given = <K extends string, V>(name: K, value: V | undefined) =>
-  value === undefined ? {} : ({ [name]: value } as { [key in K]: V });
-
 /** Attachments wait beside the files; whoever is left out leaves nothing behind. */
 function attachmentKeeper({ waiting, maxFileBytes }: Workshop): KeepAttachment {
   return async (name, bytes): Promise<Attachment> => ({ name, ...(await waiting.blobs.receive(bytes, maxFileBytes)) });

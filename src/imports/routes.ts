@@ -104,7 +104,8 @@ export function importRoutes(services: Services): Router {
   async function listPage(req: Request, res: Response, errors: FormErrors): Promise<ImportListPage> {
     const { caseId, role } = memberOf(res);
     const words = wordsOf(res);
-    const before = /^\d{1,9}$/.test(String(req.query.before)) ? Number(req.query.before) : 2 ** 40;
+    const before =
+      typeof req.query.before === "string" && /^\d{1,9}$/.test(req.query.before) ? Number(req.query.before) : 2 ** 40;
     const found = await listImports(db, caseId, before, LISTED + 1);
     const rows = found.slice(0, LISTED);
     const last = rows.at(-1);
@@ -239,7 +240,7 @@ export function importRoutes(services: Services): Router {
   // --- whose numbers, and what is kept --------------------------------------------------------------------------------
 
   function partyPlace(query: Request["query"]): Pick<Party, "rank" | "key"> | null {
-    const [, rank, key] = /^(\d{1,12}):([\s\S]{1,500})$/.exec(String(query.after ?? "")) ?? [];
+    const [, rank, key] = /^(\d{1,12}):([\s\S]{1,500})$/.exec(typeof query.after === "string" ? query.after : "") ?? [];
     return rank === undefined || key === undefined ? null : { rank: Number(rank), key };
   }
 

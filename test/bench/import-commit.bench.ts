@@ -85,11 +85,11 @@ const [line] = (await once(server.stdout, "data")) as [Buffer];
 const origin = /http:\/\/\S+/.exec(String(line))?.[0] ?? "";
 const headers = { cookie, origin, "sec-fetch-site": "same-origin", "accept-language": "en" };
 
-let looking = true;
+const looking = new AbortController();
 let peak = 0;
 const latencies: { at: number; ms: number }[] = [];
 const looker = (async () => {
-  while (looking) {
+  while (!looking.signal.aborted) {
     const from = performance.now();
     const answer = await fetch(`${origin}/cases/${other}/incidents`, { headers });
     await answer.text();
@@ -177,7 +177,7 @@ process.stdout.write(
     .replace(/\s+/g, " ")}\n`,
 );
 
-looking = false;
+looking.abort();
 await looker;
 server.kill();
 await once(server, "exit");

@@ -9,6 +9,7 @@ import { createImport, getImport, listParties, moveImport } from "../../src/impo
 import { listRows } from "../../src/imports/rows/store.ts";
 import { runTask } from "../../src/imports/task.ts";
 import { toldContactsAfter, sourcesOf } from "../../src/incidents/sources/store.ts";
+import type { IncidentFacts } from "../../src/incidents/incident.ts";
 import { logIncident } from "../../src/incidents/log-incident.ts";
 import { correctIncident } from "../../src/incidents/correct-incident.ts";
 import { getIncident } from "../../src/incidents/store.ts";
@@ -28,30 +29,28 @@ describe.each(databases)("an import on $name", (database) => {
     personId = await whole.personId("lin");
     const { db, clock } = whole.services;
     const by = { personId, at: clock.now() };
-    const matter = await db
-      .transaction()
-      .execute((tx) =>
-        createCase(
-          tx,
-          {
-            borrower: "Lin",
-            lender: "星火消费金融",
-            lenderKind: "consumer-finance",
-            respondentKind: "debt-collector",
-            platform: null,
-            zone: "Asia/Shanghai",
-            country: "CN",
-            pastDueOn: "2026-08-01",
-            reachable: true,
-            debtLawful: true,
-            employerForbids: null,
-            codes: [],
-            demo: false,
-            role: "borrower",
-          },
-          by,
-        ),
-      );
+    const matter = await db.transaction().execute((tx) =>
+      createCase(
+        tx,
+        {
+          borrower: "Lin",
+          lender: "星火消费金融",
+          lenderKind: "consumer-finance",
+          respondentKind: "debt-collector",
+          platform: null,
+          zone: "Asia/Shanghai",
+          country: "CN",
+          pastDueOn: "2026-08-01",
+          reachable: true,
+          debtLawful: true,
+          employerForbids: null,
+          codes: [],
+          demo: false,
+          role: "borrower",
+        },
+        by,
+      ),
+    );
     caseId = matter.id;
     await db
       .transaction()
@@ -241,7 +240,9 @@ describe.each(databases)("an import on $name", (database) => {
       .orderBy("seq", "desc")
       .limit(1)
       .execute();
-    expect(events).toEqual([{ action: "import.undone", detail_json: expect.stringMatching(/"removed":2,"standing":\[\d+\]/) }]);
+    expect(events).toEqual([
+      { action: "import.undone", detail_json: expect.stringMatching(/"removed":2,"standing":\[\d+\]/) },
+    ]);
     expect(await verifyHistory(db, caseId)).toBeNull();
     // The same file may come again.
     const second = await bring("week.carrier", asFile(lines));
@@ -249,7 +250,7 @@ describe.each(databases)("an import on $name", (database) => {
   });
 });
 
-const noFacts = {
+const noFacts: Omit<IncidentFacts, "channel" | "happenedAt" | "precision"> = {
   direction: "incoming",
   contacted: null,
   outcome: null,
@@ -266,4 +267,4 @@ const noFacts = {
   account: null,
   disclosed: null,
   visitors: null,
-} as never;
+};
