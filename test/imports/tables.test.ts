@@ -319,9 +319,9 @@ describe("spreadsheets", () => {
 
   it("bombs and broken books are one sentence", async () => {
     const rows = [heading, ["2026-03-01 21:30:00", "主叫", "10086", "35秒"]];
-    const bomb = await workbook([{ name: "a", rows }], { "xl/media/image1.png": Buffer.alloc(20_000_000) });
+    const bomb = await workbook([{ name: "a", rows }], { "xl/media/image1.png": Buffer.alloc(10_000_000) });
     expect(wordsOf(await readText(carrierXlsx, bomb))).toEqual(["zipBomb"]);
-    const large = await workbook([{ name: "a", rows }], { "xl/media/image1.png": randomBytes(26_000_000) });
+    const large = await workbook([{ name: "a", rows }], { "xl/media/image1.png": randomBytes(13_000_000) });
     expect(wordsOf(await readText(carrierXlsx, large))).toEqual(["zipTooLarge"]);
     const book = await workbook([{ name: "a", rows }]);
     expect(wordsOf(await readText(carrierXlsx, book))).toEqual(["contact"]);
@@ -331,6 +331,14 @@ describe("spreadsheets", () => {
     const entry = lie.lastIndexOf("xl/worksheets/sheet1.xml") - 46;
     lie.writeUInt32LE(lie.readUInt32LE(entry + 24) - 1, entry + 24);
     expect(wordsOf(await readText(carrierXlsx, lie))).toEqual(["zipBroken"]);
+    // A second sheet that stands in the archive but not in its directory is not read.
+    const end = book.lastIndexOf(Buffer.from("PK\x05\x06"));
+    const directory = book.readUInt32LE(end + 16);
+    const other = await workbook([{ name: "a", rows: [...rows, ...rows.slice(1), ...rows.slice(1)] }]);
+    const hidden = other.subarray(0, other.readUInt32LE(other.lastIndexOf(Buffer.from("PK\x05\x06")) + 16));
+    const two = Buffer.concat([book.subarray(0, directory), hidden, book.subarray(directory)]);
+    two.writeUInt32LE(directory + hidden.length, end + hidden.length + 16);
+    expect(wordsOf(await readText(carrierXlsx, two))).toEqual(["contact"]);
     expect(wordsOf(await readText(carrierXlsx, "no zip"))).toEqual(["zipBroken"]);
   });
 });
