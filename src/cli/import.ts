@@ -24,17 +24,9 @@ import {
 import { numberKeys } from "../imports/numbers.ts";
 import { sentence } from "../imports/pages.ts";
 import type { Answers, Problem, Reader } from "../imports/reader.ts";
-import { listRows } from "../imports/rows/store.ts";
-import {
-  changeFile,
-  changeImport,
-  chooseParty,
-  createImport,
-  filesOf,
-  getImportById,
-  listParties,
-  moveImport,
-} from "../imports/store.ts";
+import { listRows } from "../imports/preview/store.ts";
+import { chooseParty, listParties } from "../imports/parties/store.ts";
+import { changeFile, changeImport, createImport, filesOf, getImportById, moveImport } from "../imports/store.ts";
 import { runTask } from "../imports/task.ts";
 import { dropImport } from "../imports/tidy.ts";
 import { createServices, type Services } from "../services.ts";

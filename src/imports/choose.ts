@@ -4,8 +4,9 @@ import { type ChosenParty, parsePlace } from "./form.ts";
 import { headingHash } from "./detect-files.ts";
 import type { Counts, Disposition, Import, ImportFile } from "./import.ts";
 import type { Answers } from "./reader.ts";
-import { type StagedRow, followRow, rowsAt, setBecomes } from "./rows/store.ts";
-import { changeFile, changeImport, chooseParty, dropFile, getImportById, rememberMapping } from "./store.ts";
+import { type StagedRow, followRow, rowsAt, setBecomes } from "./preview/store.ts";
+import { chooseParty } from "./parties/store.ts";
+import { changeFile, changeImport, dropFile, getImportById, rememberMapping } from "./store.ts";
 
 /**
  * Keeps what was said of each file. Files with no format are left out.

@@ -23,7 +23,8 @@ import {
 import type { Import, ImportFile, Keeps } from "./import.ts";
 import type { Attachment } from "./reader.ts";
 import { attachmentsOf } from "./rows/store.ts";
-import { changeFile, chooseParty, filesOf, moveImport, newParties } from "./store.ts";
+import { chooseParty, newParties } from "./parties/store.ts";
+import { changeFile, filesOf, moveImport } from "./store.ts";
 import type { Workshop } from "./workshop.ts";
 
 const TOLD_AT_ONCE = 500;

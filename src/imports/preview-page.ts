@@ -3,7 +3,7 @@ import { shownName } from "../evidence/evidence.ts";
 import type { Db } from "../platform/database.ts";
 import { type Disposition, type Import, dispositions } from "./import.ts";
 import { type Words, contactWords, sentence, totals } from "./pages.ts";
-import { type StagedRow, listRows } from "./rows/store.ts";
+import { type StagedRow, listRows } from "./preview/store.ts";
 import { parsePlace } from "./form.ts";
 import { filesOf } from "./store.ts";
 

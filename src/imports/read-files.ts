@@ -21,7 +21,8 @@ import {
   type Row,
 } from "./reader.ts";
 import { type NewRow, deleteSomeRows, rowWriter } from "./rows/store.ts";
-import { changeFile, changeImport, filesOf, putParties } from "./store.ts";
+import { putParties } from "./parties/store.ts";
+import { changeFile, changeImport, filesOf } from "./store.ts";
 import { type KnownNumbers, Parties, partyKey, suggest } from "./suggest.ts";
 import type { Workshop } from "./workshop.ts";
 

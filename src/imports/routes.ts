@@ -37,17 +37,16 @@ import {
 } from "./pages.ts";
 import { previewPage } from "./preview-page.ts";
 import { createImportQueue, settled } from "./queue.ts";
-import { listRows } from "./rows/store.ts";
+import { listRows } from "./preview/store.ts";
+import { countParties, listParties } from "./parties/store.ts";
 import {
   broughtBefore,
   changeImport,
-  countParties,
   createImport,
   exhibitsOf,
   filesOf,
   getImport,
   listImports,
-  listParties,
   moveImport,
 } from "./store.ts";
 import { dropImport } from "./tidy.ts";

@@ -6,17 +6,7 @@ import type { Contacted } from "../incidents/incident.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import type { Schema } from "../platform/schema.ts";
-import {
-  type Choice,
-  type Counts,
-  type Import,
-  type ImportFile,
-  type Keeps,
-  NO_COUNTS,
-  type Party,
-  type State,
-  type Why,
-} from "./import.ts";
+import { type Counts, type Import, type ImportFile, type Keeps, NO_COUNTS, type State } from "./import.ts";
 import type { Answers, Problem, Question } from "./reader.ts";
 
 /** Begins an import of files that wait already. */
@@ -245,104 +235,6 @@ export async function dropFile(db: Db, caseId: string, importId: string, file: n
     .execute();
 }
 
-// --- parties -----------------------------------------------------------------------------------------------------
-
-export async function putParties(db: Db, caseId: string, importId: string, parties: readonly Party[]): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx.deleteFrom("import_parties").where("case_id", "=", caseId).where("import_id", "=", importId).execute();
-    for (let from = 0; from < parties.length; from += 500) {
-      await tx
-        .insertInto("import_parties")
-        .values(
-          parties.slice(from, from + 500).map((party) => ({
-            import_id: importId,
-            key: party.key,
-            case_id: caseId,
-            label: party.label,
-            number: party.number,
-            name: party.name,
-            calls: party.calls,
-            messages: party.messages,
-            incoming: party.incoming,
-            outgoing: party.outgoing,
-            worded: party.worded,
-            first_at: party.firstAt,
-            last_at: party.lastAt,
-            why: party.why,
-            rank: party.rank,
-            choice: party.choice,
-          })),
-        )
-        .execute();
-    }
-  });
-}
-
-/** A page of parties, the likeliest collectors first. */
-export async function listParties(
-  db: Db,
-  caseId: string,
-  importId: string,
-  after: Pick<Party, "rank" | "key"> | null,
-  limit: number,
-): Promise<Party[]> {
-  let query = db
-    .selectFrom("import_parties")
-    .selectAll()
-    .where("case_id", "=", caseId)
-    .where("import_id", "=", importId);
-  if (after !== null) {
-    query = query.where((eb) =>
-      eb.or([eb("rank", "<", after.rank), eb.and([eb("rank", "=", after.rank), eb("key", ">", after.key)])]),
-    );
-  }
-  const rows = await query.orderBy("rank", "desc").orderBy("key").limit(limit).execute();
-  return rows.map(partyFrom);
-}
-
-/** How many parties there are, and how many are taken. */
-export async function countParties(db: Db, caseId: string, importId: string): Promise<{ all: number; taken: number }> {
-  const rows = await db
-    .selectFrom("import_parties")
-    .select((eb) => ["choice", eb.fn.countAll<number>().as("n")])
-    .where("case_id", "=", caseId)
-    .where("import_id", "=", importId)
-    .groupBy("choice")
-    .execute();
-  const all = rows.reduce((sum, { n }) => sum + n, 0);
-  return { all, taken: all - (rows.find(({ choice }) => choice === "leave")?.n ?? 0) };
-}
-
-export async function chooseParty(
-  db: Db,
-  caseId: string,
-  importId: string,
-  key: string,
-  choice: Choice,
-  name?: string,
-): Promise<void> {
-  await db
-    .updateTable("import_parties")
-    .set({ choice, ...(name === undefined ? {} : { name }) })
-    .where("case_id", "=", caseId)
-    .where("import_id", "=", importId)
-    .where("key", "=", key)
-    .execute();
-}
-
-/** Collectors to be made: parties that are taken as new ones. */
-export async function newParties(db: Db, caseId: string, importId: string): Promise<Party[]> {
-  const rows = await db
-    .selectFrom("import_parties")
-    .selectAll()
-    .where("case_id", "=", caseId)
-    .where("import_id", "=", importId)
-    .where("choice", "=", "new")
-    .orderBy("key")
-    .execute();
-  return rows.map(partyFrom);
-}
-
 // --- mappings of columns ------------------------------------------------------------------------------------------
 
 export async function mappingOf(db: Db, caseId: string, headingSha256: string): Promise<string | null> {
@@ -470,21 +362,4 @@ const fileFrom = (row: Selectable<Schema["import_files"]>): ImportFile => ({
   samples: JSON.parse(row.samples_json) as ImportFile["samples"],
   rows: row.rows,
   evidenceId: row.evidence_id,
-});
-
-const partyFrom = (row: Selectable<Schema["import_parties"]>): Party => ({
-  key: row.key,
-  label: row.label,
-  number: row.number,
-  name: row.name,
-  calls: row.calls,
-  messages: row.messages,
-  incoming: row.incoming,
-  outgoing: row.outgoing,
-  worded: row.worded,
-  firstAt: row.first_at,
-  lastAt: row.last_at,
-  why: row.why as Why | null,
-  rank: row.rank,
-  choice: row.choice,
 });

@@ -2,6 +2,7 @@
  * What only the way of an import needed goes when it is done, called off or forgotten: staged rows, numbers, bytes. They hold the lives of
  * people who have nothing to do with the case. Safe to repeat; a piece at a time.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/database.ts";
 import { UNFINISHED_FOR_MS } from "./import.ts";
@@ -18,7 +19,7 @@ interface Shop {
 /** After a commit or an undo: of the rows only the unreadable ones stay, with the reason. */
 export async function tidyImport(shop: Shop, caseId: string, importId: string): Promise<void> {
   const hashes = await bytesOf(shop, caseId, importId);
-  while ((await deleteSomeRows(shop.db, caseId, importId, { keepUnreadable: true })) > 0);
+  await deleteRows(shop, caseId, importId, true);
   await shop.db.transaction().execute((tx) => forgetDetails(tx, caseId, importId));
   await deleteBytes(shop, hashes);
 }
@@ -26,7 +27,7 @@ export async function tidyImport(shop: Shop, caseId: string, importId: string): 
 /** Called off, or never finished: nothing of it stays. */
 export async function dropImport(shop: Shop, caseId: string, importId: string): Promise<void> {
   const hashes = await bytesOf(shop, caseId, importId);
-  while ((await deleteSomeRows(shop.db, caseId, importId, { keepUnreadable: false })) > 0);
+  await deleteRows(shop, caseId, importId, false);
   await deleteImport(shop.db, caseId, importId);
   await deleteBytes(shop, hashes);
 }
@@ -36,6 +37,11 @@ export async function tidyImports(shop: Shop): Promise<void> {
   for (const { id, caseId, unfinished } of await untidyImports(shop.db, shop.clock.now() - UNFINISHED_FOR_MS)) {
     await (unfinished ? dropImport : tidyImport)(shop, caseId, id);
   }
+}
+
+/** A piece at a time, and whoever waits for a page in between. */
+async function deleteRows({ db }: Shop, caseId: string, importId: string, keepUnreadable: boolean): Promise<void> {
+  while ((await deleteSomeRows(db, caseId, importId, { keepUnreadable })) > 0) await setImmediate();
 }
 
 async function bytesOf({ db }: Shop, caseId: string, importId: string): Promise<string[]> {
