@@ -22,6 +22,7 @@ import { begin } from "./migrations/0001-begin.ts";
 import { findings } from "./migrations/0002-findings.ts";
 import { ownCodes } from "./migrations/0003-own-codes.ts";
 import { imports } from "./migrations/0004-imports.ts";
+import { corroboration } from "./migrations/0005-corroboration.ts";
 import { complaints } from "./migrations/0006-complaints.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
 
@@ -34,6 +35,7 @@ const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: Datab
   { name: "0002-findings", up: findings },
   { name: "0003-own-codes", up: ownCodes },
   { name: "0004-imports", up: imports },
+  { name: "0005-corroboration", up: corroboration },
   { name: "0006-complaints", up: complaints },
 ];
 

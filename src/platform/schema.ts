@@ -132,6 +132,8 @@ export const schema = {
     judged_incidents: maybeInteger,
     /** The newest event of the history at that judgement. */
     judged_history: maybeInteger,
+    /** The newest event of the history when the records that were left out were last compared with the log. */
+    compared_history: maybeInteger,
   },
   case_members: { case_id: text, person_id: text, role: text, added_by: text, added_at: integer },
   /** The last human number given, per case and kind (incident, notice, exhibit-A …); case_id '' numbers the cases. */
@@ -444,6 +446,49 @@ export const schema = {
     time_from: text,
     duration_seconds: maybeInteger,
     number: maybeText,
+  },
+
+  // --- corroboration: what imported files say beyond what became incidents ------------------------------------------
+  /** From the first to the last record of a kind of contact in a file: the days it can say something about. */
+  import_spans: {
+    import_id: text,
+    file: integer,
+    kind: text,
+    channel: text,
+    direction: text,
+    case_id: text,
+    first_at: integer,
+    last_at: integer,
+    n: integer,
+  },
+  /** Records of phones and carriers that an import left out, of files that are kept whole as an exhibit. */
+  left_records: {
+    import_id: text,
+    file: integer,
+    row: integer,
+    case_id: text,
+    line: maybeInteger,
+    kind: text,
+    happened_at: integer,
+    precision: text,
+    time_from: text,
+    channel: text,
+    direction: text,
+    duration_seconds: maybeInteger,
+    outcome: maybeText,
+    /** As it is compared; `other` as the file writes it. */
+    number: maybeText,
+    other: maybeText,
+    other_name: maybeText,
+    own: maybeText,
+    said: maybeText,
+    /** other (nobody known in the case), unlogged, maybe or logged (known_id tells of it, probably or surely). */
+    standing: text,
+    known_id: maybeText,
+    /** Seconds between this record and that incident. */
+    apart: maybeInteger,
+    /** Whose number it is. */
+    collector_id: maybeText,
   },
 
   // --- codes of conduct that belong to a case ----------------------------------------------------------------------
