@@ -73,7 +73,7 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
 
   function run(text: string): void {
     // Named anew here: a local is read faster than what lies outside the function, and these are read for every character.
-    const [kinds, states, ring, gaps, between4, length] = [classOf, cells, offsets, widened, written, text.length];
+    const [kinds, states, ring, gaps, sides, length] = [classOf, cells, offsets, widened, written, text.length];
     const from = position;
     let pos = from;
     let at = 0;
@@ -112,7 +112,7 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
       }
       const word = kind & LATIN;
       if (gap !== NONE || word !== inWord) {
-        const between = between4[gap * 4 + inWord + (word >> 1)]!;
+        const between = sides[gap * 4 + inWord + (word >> 1)]!;
         if (between & SPACE_FIRST) {
           let to = states[state]! + space;
           for (; states[to + CHECK] !== state && state !== ROOT; falls++) {
