@@ -1,14 +1,14 @@
 /**
  * Recordings, screenshots and photos, one contact a file. Number and time come from the file's name, else from EXIF, else from the
  * container, else from the file's date, in this order of trust, and each contact says which; the file itself is its evidence.
- * Sources: the naming of the recorders listed in file-name.ts; EXIF 2.32 (DateTimeOriginal, OffsetTimeOriginal).
+ * Sources: the naming of the recorders listed in evidence/file-name.ts; EXIF 2.32 (DateTimeOriginal, OffsetTimeOriginal).
  */
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import ExifReader from "exifreader";
 import { fileTypeFromBuffer } from "file-type";
 import { parseFile } from "music-metadata";
-import { factsFromName } from "./file-name.ts";
+import { factsFromName } from "../evidence/file-name.ts";
 import type { Contact, Problem, Reader, Row, TimeSource } from "./reader.ts";
 
 /** EXIF stands at the front of a picture; HEIC may put it further back. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { factsFromName } from "../../src/imports/file-name.ts";
+import { factsFromName } from "../../src/evidence/file-name.ts";
 import { mail } from "../../src/imports/read-mail.ts";
 import { media } from "../../src/imports/read-media.ts";
 import { collect, told } from "./collect.ts";

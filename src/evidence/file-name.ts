@@ -1,7 +1,7 @@
 /**
  * What the name of a recording or a screenshot tells: phones write the number and the time into it (Xiaomi, Huawei, Samsung, OnePlus,
  * Oppo, ACR, Cube and plain patterns). One reading for all of them, since apps change their patterns with every version.
- * Pure. Next: read-media.ts.
+ * Pure. Next: imports/read-media.ts, incidents/sources/backing.ts.
  */
 
 export interface NameFacts {
