@@ -11,6 +11,7 @@ import type { Services } from "../services.ts";
 import { HttpError, notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, parseForm } from "../web/forms.ts";
+import { rateLimited } from "../web/limits.ts";
 import type { Translate } from "../web/locale.ts";
 import { filesOf } from "./build-dossier.ts";
 import { checkCommands } from "./check-commands.ts";
@@ -55,7 +56,9 @@ export function dossierRoutes(services: Services): Router {
     res.render("dossiers/list", await listPage(res, values, {}));
   });
 
-  router.post("/", requireMay("export"), async (req, res) => {
+  // A build keeps a processor busy for seconds.
+  const someOrders = rateLimited({ limit: 30, minutes: 60, who: (res) => memberOf(res).personId });
+  router.post("/", requireMay("export"), someOrders, async (req, res) => {
     const { caseId, personId } = memberOf(res);
     const form = parseForm(OrderForm, req.body);
     if (!form.ok) return res.status(422).render("dossiers/list", await listPage(res, form.values, form.errors));

@@ -10,6 +10,7 @@ import type { Services } from "../services.ts";
 import { HttpError, badRequest, notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
+import { rateLimited } from "../web/limits.ts";
 import type { Translate } from "../web/locale.ts";
 import { HELD_FOR_MS, contentDisposition, exhibitName, letters, parseExhibitName, shownAs } from "./evidence.ts";
 import { AddForm, DescriptionForm } from "./form.ts";
@@ -133,7 +134,8 @@ export function evidenceRoutes(services: Services): Router {
   });
 
   // Reads every file again; written out while it runs, because gigabytes take longer than a browser waits for a first byte.
-  router.post("/checks", async (_req, res) => {
+  const someChecks = rateLimited({ limit: 12, minutes: 60, who: (res) => memberOf(res).personId });
+  router.post("/checks", someChecks, async (_req, res) => {
     const { caseId, personId } = memberOf(res);
     const words = wordsOf(res);
     const page: CheckPage = { title: words.t("evidence.check.title"), caseId };

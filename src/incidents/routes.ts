@@ -1,6 +1,6 @@
 /** The contacts of a case: list, log, show, correct, answer one question, add files, bin. Below /cases/:case/incidents. */
 import { type Request, type Response, Router } from "express";
-import type { Case } from "../cases/case.ts";
+import { type Case, differences } from "../cases/case.ts";
 import { listCollectors, listDebts } from "../cases/store.ts";
 import { codesOf as caseCodesOf } from "../codes/case-codes.ts";
 import { readerOf } from "../codes/reader.ts";
@@ -219,6 +219,13 @@ export function incidentRoutes(services: Services): Router {
     try {
       const by = { personId, at: clock.now() };
       const logged = await logIncident(db, caseId, form.value, upload.files, by);
+      if (logged.again && saysOtherwise(logged.incident, form.value)) {
+        const held = await holdIfThereIsRoom(res, values, false);
+        const { incident } = logged;
+        const shown = { incident, values, errors: {}, held, draft: null, version: incident.version };
+        const notice = telling.t("incidents.form.loggedBefore", { number: incident.number });
+        return res.status(409).render("incidents/form", await formPage(res, telling, shown, { notice }));
+      }
       const how = logged.again ? "again" : "logged";
       return res.redirect(
         303,
@@ -230,6 +237,13 @@ export function incidentRoutes(services: Services): Router {
       return again(507, [], telling.t("incidents.form.diskFull"));
     }
   });
+
+  /** The same form came back changed (the browser's Back): what was changed must not be lost, nor logged twice. */
+  function saysOtherwise(stored: Incident, { facts, newCollector }: IncidentForm): boolean {
+    if (stored.removedAt !== null) return false;
+    const collectorId = newCollector === null ? facts.collectorId : stored.collectorId;
+    return Object.keys(differences(stored, { ...facts, collectorId })).length > 0;
+  }
 
   async function holdIfThereIsRoom(res: Response, values: FormValues, full: boolean): Promise<string[]> {
     try {

@@ -5,7 +5,7 @@
  */
 import type { Server } from "node:http";
 import express from "express";
-import type { Express, RequestHandler } from "express";
+import type { Express, RequestHandler, Response } from "express";
 import { ipKeyGenerator, rateLimit } from "express-rate-limit";
 import { HttpError, notFound } from "./errors.ts";
 
@@ -20,14 +20,25 @@ export function setUpAddresses(app: Express): void {
   app.use((req, _res, next) => next(req.url.includes("%00") ? notFound() : undefined));
 }
 
-/** At most `limit` requests an address in `minutes`; for doors that can be guessed at, such as sign-in. */
-export function rateLimited({ limit, minutes }: { limit: number; minutes: number }): RequestHandler {
+/**
+ * At most `limit` requests in `minutes` from one address, for doors that can be guessed at, such as sign-in; or from whoever `who` names,
+ * for work that costs the machine much.
+ */
+export function rateLimited({
+  limit,
+  minutes,
+  who,
+}: {
+  limit: number;
+  minutes: number;
+  who?: (res: Response) => string;
+}): RequestHandler {
   return rateLimit({
     limit,
     windowMs: minutes * 60_000,
     standardHeaders: "draft-8",
     legacyHeaders: false,
-    keyGenerator: (req) => ipKeyGenerator(req.ip ?? "unknown"),
+    keyGenerator: (req, res) => who?.(res) ?? ipKeyGenerator(req.ip ?? "unknown"),
     handler: (_req, _res, next) => next(new HttpError(429)),
   });
 }

@@ -135,4 +135,14 @@ describe("the dossier pages", () => {
       expect((await people.lin.get(`${base}/${version}`)).status).toBe(404);
     expect((await people.lin.get(`${base}/2/pdf`)).status).toBe(404);
   });
+
+  it("make a person wait who orders without end, and nobody else", async () => {
+    await app.join(caseId, "zhou", "advocate");
+    const zhou = await app.as("zhou");
+    const answers: number[] = [];
+    while (answers.length < 31) answers.push((await post(zhou, { languages: "fr" })).status);
+    expect(new Set(answers.slice(0, 30))).toEqual(new Set([422]));
+    expect(answers[30]).toBe(429);
+    expect((await post(people.lin, { languages: "fr" })).status).toBe(422);
+  });
 });

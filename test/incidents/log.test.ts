@@ -143,6 +143,13 @@ describe.each(databases)("logging a contact on $name", (database) => {
       .where("case_id", "=", caseId)
       .executeTakeFirstOrThrow();
     expect(n).toBe(1);
+
+    // Back, something changed, Save: neither lost nor logged twice, but offered as a correction of the one that is there.
+    const changed = await send(lin, `/cases/${caseId}/incidents`, { ...quick, draft, account: "He said he would come" });
+    expect(changed.status).toBe(409);
+    expect(textOf(changed.text)).toContain("This contact was logged as Incident 1 when you first saved");
+    expect(changed.text).toContain("He said he would come");
+    expect(changed.text).toContain(`action="/cases/${caseId}/incidents/1"`);
   });
 
   test("another case's id as a draft harms nobody", async () => {
