@@ -145,7 +145,11 @@ describe.each(databases)("logging a contact on $name", (database) => {
     expect(n).toBe(1);
 
     // Back, something changed, Save: neither lost nor logged twice, but offered as a correction of the one that is there.
-    const changed = await send(lin, `/cases/${caseId}/incidents`, { ...quick, draft, account: "He said he would come" });
+    const changed = await send(lin, `/cases/${caseId}/incidents`, {
+      ...quick,
+      draft,
+      account: "He said he would come",
+    });
     expect(changed.status).toBe(409);
     expect(textOf(changed.text)).toContain("This contact was logged as Incident 1 when you first saved");
     expect(changed.text).toContain("He said he would come");
