@@ -69,7 +69,7 @@ export function showPage(
         when: format.shortInstant(line.savedAt),
         name: names.get(line.savedBy) ?? t("history.gone"),
       }),
-      fileHref: `${page.base}/versions/${line.number}/file`,
+      fileHref: `${page.base}/versions/${line.number}/original`,
       fileText: t("own.show.file", { n: line.number }),
       compareHref:
         versions[index + 1] === undefined

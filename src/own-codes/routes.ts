@@ -182,7 +182,7 @@ export function ownCodeRoutes(services: Services): Router {
     res.render("codes/rule", { rule: { ...page, code: { ...page.code, href }, tryHref: `${href}/draft/try` } });
   });
 
-  router.get("/:own/versions/:version/file", async (req, res) => {
+  router.get("/:own/versions/:version/original", async (req, res) => {
     const { caseId } = memberOf(res);
     const own = await ownOf(req, res);
     const number = Number(req.params.version);

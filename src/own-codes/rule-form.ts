@@ -171,14 +171,19 @@ export function ruleFrom(
   const errors: FormErrors = {};
   const rule: RawRule = { ...before };
   /** Who writes one language only means it for both. */
-  const bilingual = (at: string, needed: boolean): { en: string; "zh-CN": string } | undefined => {
+  const bilingual = (at: string, needed: boolean, stored: unknown): { en: string; "zh-CN": string } | undefined => {
     const [en, zh] = [first(values, `${at}-en`).trim(), first(values, `${at}-zh`).trim()];
     if (en.length > LONGEST || zh.length > LONGEST) errors[`${at}-en`] = "own.rule.tooLong";
     if (en === "" && zh === "") {
       if (needed) errors[`${at}-en`] = "own.rule.noText";
       return undefined;
     }
-    return { en: en || zh, "zh-CN": zh || en };
+    const { en: was, zh: wasChinese } = pair(stored);
+    // A form cannot show a space at the end, and must not take it away.
+    return {
+      en: en === was.trim() && en !== "" ? was : en || zh,
+      "zh-CN": zh === wasChinese.trim() && zh !== "" ? wasChinese : zh || en,
+    };
   };
   const choice = (name: string, known: readonly string[]) => {
     const value = first(values, name);
@@ -190,9 +195,9 @@ export function ruleFrom(
     if (value !== "" && !isDay(value)) errors[name] = "own.rule.badDate";
     return value === "" ? undefined : value;
   };
-  rule.title = bilingual("title", true);
-  rule.paraphrase = bilingual("paraphrase", true);
-  rule.caution = bilingual("caution", false);
+  rule.title = bilingual("title", true, before.title);
+  rule.paraphrase = bilingual("paraphrase", true, before.paraphrase);
+  rule.caution = bilingual("caution", false, before.caution);
   rule.source = choice("source", sources);
   rule.clause = first(values, "clause").trim();
   if (rule.clause === "") errors.clause = "own.rule.noClause";
@@ -213,15 +218,16 @@ export function ruleFrom(
     const at = `unless-${n}`;
     Object.assign(errors, problemsOfParts(parts, `${at}-when`));
     if (parts.length === 0) errors[`add-${at}-when`] = "own.rule.emptyGroup";
-    const title = bilingual(at, true);
-    const stored = (before.unless as { when?: unknown }[] | undefined)?.[n];
+    const stored = (before.unless as { title?: unknown; when?: unknown }[] | undefined)?.[n];
+    const title = bilingual(at, true, stored?.title);
     return { ...stored, title, when: keptOr(stored?.when, conditionOf(parts)) };
   });
   rule.unless = exceptions.length === 0 && before.unless === undefined ? undefined : exceptions;
   const told = examples.map((example, n) => {
     const at = `example-${n}`;
     if (!(findingOutcomes as readonly string[]).includes(example.expect)) errors[`${at}-expect`] = "common.form.choice";
-    const stored = example.index === null ? undefined : (before.examples as object[] | undefined)?.[example.index];
+    const stored =
+      example.index === null ? undefined : (before.examples as { name?: unknown }[] | undefined)?.[example.index];
     if (stored === undefined && !isDay(example.facts.date)) errors[`${at}-date`] = "own.rule.badDate";
     if (
       stored === undefined &&
@@ -231,7 +237,7 @@ export function ruleFrom(
       errors[`${at}-time`] = "own.rule.badTime";
     return {
       ...(stored ?? { incidents: [incidentOf(example.facts)] }),
-      name: bilingual(at, true),
+      name: bilingual(at, true, stored?.name),
       expect: example.expect,
     };
   });

@@ -143,7 +143,7 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     await page.goto(own());
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.locator('#versions a[href$="/versions/2/file"]').click(),
+      page.locator('#versions a[href$="/versions/2/original"]').click(),
     ]);
     const text = readFileSync(await download.path(), "utf8");
     const kept = await app.services.db
@@ -194,7 +194,7 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     const said =
       way.language === "en"
         ? ["retired the code", "brought in the code", "saved version", "copied a code", "chose the codes"]
-        : ["停用了规范", "导入了规范", "保存了规范", "复制了一份规范"];
+        : ["停用了行为准则", "导入了行为准则", "保存了行为准则", "复制了一份行为准则"];
     for (const one of said) expect(told).toContain(one);
     expect(told).toContain("Agreed with the lender");
     expect(await verifyHistory(app.services.db, base.split("/")[2]!)).toBeNull();
