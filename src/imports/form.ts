@@ -1,4 +1,4 @@
-/** The forms on the way of an import. Fields of a list come as lists of equal length: `key`, `choice` and `name` of each number or chat. */
+/** The forms on the way of an import. Each number or chat of a page has its own fields `key-0`, `choice-0` and `name-0`, and so on. */
 import { z } from "zod";
 import { contactedPersons } from "../conduct/vocabulary.ts";
 import type { Choice, ImportFile } from "./import.ts";
@@ -16,9 +16,6 @@ const Texts = z.preprocess(
 );
 
 export const ChoicesForm = z.object({
-  key: Texts,
-  choice: Texts,
-  name: Texts,
   keeps: z.enum(["file", "rows"], { error: "imports.choices.keeps.missing" }),
   contacted: z.enum(contactedPersons, { error: "common.form.choice" }),
   go: z.enum(["compare", "more"]).default("compare"),
@@ -31,16 +28,22 @@ export interface ChosenParty {
 }
 
 /** The choices of a page of parties, in its order. */
-export const chosenParties = ({ key, choice, name }: z.infer<typeof ChoicesForm>): ChosenParty[] =>
-  key.map((one, index) => ({
-    key: one,
-    choice: choice[index] ?? "leave",
-    name: (name[index] ?? "").trim().slice(0, 200),
-  }));
+export function chosenParties(body: Record<string, unknown>, most: number): ChosenParty[] {
+  const text = (name: string) => {
+    const value = body[name];
+    return typeof value === "string" ? value.slice(0, 1000) : "";
+  };
+  const chosen: ChosenParty[] = [];
+  for (let index = 0; index < most && text(`key-${index}`) !== ""; index += 1) {
+    const name = text(`name-${index}`).trim().slice(0, 200);
+    chosen.push({ key: text(`key-${index}`), choice: text(`choice-${index}`), name });
+  }
+  return chosen;
+}
 
 export const RowsForm = z.object({
-  /** Every row that stood on the page, `file.row`. */
-  shown: Texts,
+  /** Every row that stood on the page, `file.row`, with spaces between. */
+  shown: z.string().max(10_000).default(""),
   /** Those ticked. */
   take: Texts,
   go: z.enum(["save", "commit"]).default("save"),

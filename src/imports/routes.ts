@@ -300,7 +300,12 @@ export function importRoutes(services: Services): Router {
       return res.status(422).render("imports/choices", page);
     }
     const { keeps, contacted, go } = form.value;
-    await saveParties(db, imported, chosenParties(form.value), new Set(collectors.map(({ id }) => id)));
+    await saveParties(
+      db,
+      imported,
+      chosenParties((req.body ?? {}) as Record<string, unknown>, PARTIES),
+      new Set(collectors.map(({ id }) => id)),
+    );
     await changeImport(db, imported.caseId, imported.id, { keeps, contacted });
     if (go === "more") {
       const { moreHref } = await choicesPage(req, res, imported, collectors, {});
@@ -327,7 +332,7 @@ export function importRoutes(services: Services): Router {
     if (imported === null) return undefined;
     const form = parseForm(RowsForm, req.body);
     if (!form.ok) return res.redirect(303, addressOf(imported, "/rows"));
-    await saveTicks(db, imported, form.value.shown, form.value.take);
+    await saveTicks(db, imported, form.value.shown.split(" "), form.value.take);
     if (form.value.go === "commit") return work(res, imported, ["preview"], "committing");
     const query = new URLSearchParams(req.originalUrl.split("?")[1] ?? "");
     query.set("saved", "1");

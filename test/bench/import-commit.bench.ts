@@ -150,13 +150,12 @@ await post("/1/formats", new URLSearchParams({ "format-1": "sms-backup" }));
 const read = await worked("read");
 for (let after = ""; ;) {
   const page = await (await fetch(`${base}/1/choices${after}`, { headers })).text();
-  const keys = [...page.matchAll(/name="key" value="([^"]+)"/g)].map(([, key]) => key ?? "");
+  const keys = [...page.matchAll(/name="key-\d+" value="([^"]+)"/g)].map(([, key]) => key ?? "");
   const more = /name="go" value="more"/.test(page);
   const form = new URLSearchParams({ keeps: "rows", contacted: "self", go: more ? "more" : "compare" });
-  for (const key of keys) {
-    form.append("key", key);
-    form.append("choice", "unknown");
-    form.append("name", "");
+  for (const [index, key] of keys.entries()) {
+    form.append(`key-${index}`, key);
+    form.append(`choice-${index}`, "unknown");
   }
   const answer = await fetch(`${base}/1/choices${after}`, { method: "POST", headers, body: form, redirect: "manual" });
   if (answer.status !== 303) throw new Error(`choices answered ${answer.status}`);
