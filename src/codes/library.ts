@@ -11,7 +11,7 @@ import { type Judge, compileJudge } from "../conduct/classify.ts";
 import type { Aids, CompiledCode, CompiledRule } from "../conduct/compile.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import type { Act } from "../conduct/vocabulary.ts";
-import { type Wording, compileWording } from "../conduct/wording.ts";
+import { type WordingReader, compileWording } from "../conduct/wording.ts";
 import type { Locale } from "../web/locale.ts";
 import { expandCodes, problemsOfIncludes } from "./includes.ts";
 import { loadActs } from "./load-acts.ts";
@@ -34,7 +34,7 @@ export interface CodeLibrary {
   /** The text of a code, byte for byte as installed or saved. */
   text(id: string): string;
   readonly acts: Acts;
-  readonly wording: Wording;
+  readonly wording: WordingReader;
   /** A judge for these codes and what they include, made once for each combination; ids that are not installed are left out. */
   judgeFor(codeIds: readonly string[]): Judge;
   /** The same rules, apart by how far they look: a change then needs to be judged only as far as each of them reaches. */

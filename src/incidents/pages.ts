@@ -29,6 +29,7 @@ import { type IncidentFilter, queryOf } from "./filter.ts";
 import { type Changes, type FactName, type Incident, type IncidentFacts, factNames } from "./incident.ts";
 import { cameTwice } from "./moment.ts";
 import type { SourceView } from "./sources/view.ts";
+import type { TellingQuestion } from "./telling-questions.ts";
 import { type Telling, changedText, debtName, factText } from "./words.ts";
 
 /** Who looks at the contacts of which case, and in which words. */
@@ -296,6 +297,8 @@ export interface IncidentPage {
   said: { summary: string; lines: string } | null;
   account: { title: string; lines: string } | null;
   /** The records of imported files that tell of it. */
+  /** What the telling leaves to ask. */
+  questions: TellingQuestion[];
   sources: SourceView[];
   files: FileView[];
   upload: UploadField;

@@ -29,6 +29,7 @@ import {
 } from "./pages.ts";
 import { sourcesOf } from "./sources/store.ts";
 import { sourceView } from "./sources/view.ts";
+import { tellingQuestions } from "./telling-questions.ts";
 import { countFromNumber, incidentsBetween, namesOf } from "./store.ts";
 
 /** The newest events of one contact; all of them stand in the history of the case. */
@@ -116,6 +117,14 @@ export async function incidentPage(
             title: t(role === "borrower" ? "incidents.show.account" : "incidents.show.accountAdvocate"),
             lines: incident.account,
           },
+    questions:
+      incident.account === null || incident.removedAt !== null || !may(role, "log")
+        ? []
+        : tellingQuestions(services.codes, incident.account, {
+            caseId,
+            number: incident.number,
+            locale: telling.locale,
+          }),
     sources: sources.map((source) => sourceView(caseId, source, shownName, telling)),
     files: (files.get(incident.id) ?? []).map((evidence) => fileView(caseId, evidence, telling)),
     upload: uploadField(waiting, new Set(held), limits, telling),
