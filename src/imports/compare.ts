@@ -67,7 +67,8 @@ async function findAgain(
   }
 }
 
-async function* contactsOf(db: Workshop["db"], caseId: string, span: { from: number; to: number }) {
+/** Logged contacts of a span in the order of time, read a page at a time. */
+export async function* contactsOf(db: Workshop["db"], caseId: string, span: { from: number; to: number }) {
   for (let after: ToldContact | null = null; ;) {
     const page: ToldContact[] = await toldContactsAfter(db, caseId, span, after, CONTACTS);
     yield* page;
@@ -76,7 +77,8 @@ async function* contactsOf(db: Workshop["db"], caseId: string, span: { from: num
   }
 }
 
-function asKnown(contact: ToldContact, keys: NumberKey): Known {
+/** A logged contact as records are compared with it. */
+export function asKnown(contact: ToldContact, keys: NumberKey): Known {
   // The far end is where a contact came from; what the borrower sent went to the number called.
   const other = contact.direction === "incoming" ? contact.fromNumber : contact.calledNumber;
   return {

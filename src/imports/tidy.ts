@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/database.ts";
 import { UNFINISHED_FOR_MS } from "./import.ts";
+import { keepLeft } from "./left/store.ts";
 import { attachmentsOf, deleteSomeRows } from "./rows/store.ts";
 import { deleteImport, filesOf, forgetDetails, isWaitedFor, untidyImports } from "./store.ts";
 import type { Waiting } from "./waiting.ts";
@@ -16,9 +17,10 @@ interface Shop {
   clock: Clock;
 }
 
-/** After a commit or an undo: of the rows only the unreadable ones stay, with the reason. */
+/** After a commit or an undo: of the rows only the unreadable ones stay, with the reason, and what left/store.ts says. */
 export async function tidyImport(shop: Shop, caseId: string, importId: string): Promise<void> {
   const hashes = await bytesOf(shop, caseId, importId);
+  await shop.db.transaction().execute((tx) => keepLeft(tx, caseId, importId));
   await deleteRows(shop, caseId, importId, true);
   await shop.db.transaction().execute((tx) => forgetDetails(tx, caseId, importId));
   await deleteBytes(shop, hashes);
