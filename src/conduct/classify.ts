@@ -99,7 +99,9 @@ export class Bench {
   note(facts: Facts, marked?: (tracker: number) => void): Errand {
     const errand = this.#dispatcher.errandFor(facts);
     const around = this.around;
-    for (const { tracker, membership } of errand.feeds) {
+    const { feeds } = errand;
+    for (let i = 0; i < feeds.length; i++) {
+      const { tracker, membership } = feeds[i]!;
       const belongs = membership.judge(facts, around);
       if (belongs !== NO && around.trackers[tracker]!.feed(facts, belongs)) marked?.(tracker);
     }
@@ -109,7 +111,9 @@ export class Bench {
   /** Takes note of an incident and adds its findings to `findings`, in the order of the code's rules. */
   judge(facts: Facts, findings: Finding[], all = false, marked?: (tracker: number) => void): void {
     const errand = this.note(facts, marked);
-    for (const { rule, applies, open } of all ? this.#dispatcher.rulesInForce(facts) : errand.rules) {
+    const rules = all ? this.#dispatcher.rulesInForce(facts) : errand.rules;
+    for (let i = 0; i < rules.length; i++) {
+      const { rule, applies, open } = rules[i]!;
       const value = least(applies, open.judge(facts, this.around));
       if (value !== NO || all) findings.push(explain(rule, value, facts, this.around, this.#code));
     }
@@ -125,27 +129,41 @@ export class Bench {
   }
 }
 
-/** One case before the judge: a bench for each code, and incidents read as each code reads the clock. */
-export class CaseReader {
+/** An incident as each clock of the case reads it. Never empty. */
+export type Reading = readonly Facts[];
+
+/** One case before the judge: a bench for each code, and incidents read once for each clock that the codes read. */
+export class Courtroom {
   readonly benches: readonly Bench[];
+  /** For each bench the number of its clock, which is its place in a {@link Reading}. */
+  readonly clocks: readonly number[];
+  readonly #zones: readonly FactZones[];
   readonly #wording: Wording | undefined;
-  /** For each bench the first that reads the clock in the same zone. */
-  readonly #same: readonly number[];
 
   constructor(judge: Judge, context: CaseContext) {
     this.benches = judge.codes.map((code) => new Bench(code, context));
-    this.#same = this.benches.map(({ zones }) => this.benches.findIndex((one) => one.zones.judged === zones.judged));
+    const written = zoneNamed(context.zone);
+    const clocks = [...new Set(this.benches.map(({ zones }) => zones.judged))];
+    this.clocks = this.benches.map(({ zones }) => clocks.indexOf(zones.judged));
+    // Without codes the order in time must still be read.
+    this.#zones = clocks.length === 0 ? [{ written, judged: written }] : clocks.map((judged) => ({ written, judged }));
     this.#wording = judge.wording;
   }
 
-  /** The facts for each bench; equal zones share. */
-  read(incident: Incident): Facts[] {
-    const made: Facts[] = [];
-    for (let index = 0; index < this.benches.length; index++) {
-      const same = this.#same[index]!;
-      made.push(same < index ? made[same]! : new Facts(incident, this.benches[index]!.zones, this.#wording));
-    }
-    return made;
+  read(incident: Incident): Reading {
+    const zones = this.#zones;
+    if (zones.length === 1) return [new Facts(incident, zones[0]!, this.#wording)];
+    return zones.map((zone) => new Facts(incident, zone, this.#wording));
+  }
+
+  /** Every code takes note of the incident without judging it. */
+  note(reading: Reading): void {
+    for (let i = 0; i < this.benches.length; i++) this.benches[i]!.note(reading[this.clocks[i]!]!);
+  }
+
+  /** Every code judges the incident; the findings are added in the order of the codes. */
+  judge(reading: Reading, findings: Finding[], all = false): void {
+    for (let i = 0; i < this.benches.length; i++) this.benches[i]!.judge(reading[this.clocks[i]!]!, findings, all);
   }
 }
 
@@ -192,22 +210,21 @@ export function* judgeInParts(
   }: { from?: number; until?: number; size: number },
   options: JudgeOptions = {},
 ): Generator<Finding[]> {
-  const reader = new CaseReader(judge, context);
-  if (reader.benches.length === 0) return;
-  const read: Facts[][] = [];
+  const room = new Courtroom(judge, context);
+  if (room.benches.length === 0) return;
+  const read: Reading[] = [];
   for (const incident of incidents) {
-    read.push(reader.read(incident));
+    read.push(room.read(incident));
     if (read.length % size === 0) yield [];
   }
   read.sort((a, b) => inTimeOrder(a[0]!, b[0]!));
   let findings: Finding[] = [];
   let judged = 0;
-  for (const facts of read) {
-    if (facts[0]!.at >= until) break;
-    reader.benches.forEach((bench, index) => {
-      if (facts[0]!.at < from) bench.note(facts[index]!);
-      else bench.judge(facts[index]!, findings, options.all);
-    });
+  for (const reading of read) {
+    const { at } = reading[0]!;
+    if (at >= until) break;
+    if (at < from) room.note(reading);
+    else room.judge(reading, findings, options.all);
     judged += 1;
     if (judged % size === 0) {
       yield findings;

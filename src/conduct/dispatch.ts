@@ -48,7 +48,7 @@ export class Dispatcher {
     // What a month leaves open depends on the month.
     if (facts.precision === MONTH) return this.#errand(facts);
     const table = this.#tables[this.#stretchOf(facts.day)]!;
-    return (table[kindOf(facts)] ??= this.#errand(facts));
+    return (table[facts.kind] ??= this.#errand(facts));
   }
 
   /** Every rule that was in force and binds the case, whether or not it can match. */
@@ -99,10 +99,4 @@ function opened(check: Check, kind: Facts): Check | undefined {
   if (rest === NO) return undefined;
   if (typeof rest !== "number") return rest;
   return rest === YES ? always : check;
-}
-
-/** One whole number for each kind of incident. */
-function kindOf(facts: Facts): number {
-  const { channel, direction, contacted, purpose, outcome, hasActs } = facts;
-  return ((((channel * 2 + direction) * 16 + contacted) * 4 + purpose) * 16 + outcome) * 2 + (hasActs ? 1 : 0);
 }

@@ -79,6 +79,18 @@ export interface FactZones {
 
 const NOTHING_SPOKEN: readonly Spoken[] = [];
 
+/**
+ * The kinds of incident met so far, each with a small number of its own, so that tables by kind are short and without gaps. A kind is all
+ * that `remaining` of a check (check.ts) may look at; there are fewer than 10,000 of them, and a few dozen occur.
+ */
+const kindNumbers = new Uint16Array(20 * 16 * 4 * 16 * 2);
+let kindsMet = 0;
+function kindOf({ channel, direction, contacted, purpose, outcome, hasActs }: Facts): number {
+  const kind = ((((channel * 2 + direction) * 16 + contacted) * 4 + purpose) * 16 + outcome) * 2 + (hasActs ? 1 : 0);
+  if (kindNumbers[kind] === 0) kindNumbers[kind] = ++kindsMet;
+  return kindNumbers[kind]!;
+}
+
 export class Facts {
   readonly incident: Incident;
   readonly id: string;
@@ -104,6 +116,8 @@ export class Facts {
   readonly spoken: readonly Spoken[];
   /** Are there any acts, ticked or in the words? */
   readonly hasActs: boolean;
+  /** The same number for every incident of the same channel, direction, person, purpose and outcome, with or without acts. */
+  readonly kind: number;
   /** Bits of {@link disclosures}; -1 when the incident does not say. */
   readonly disclosed: number;
 
@@ -158,6 +172,7 @@ export class Facts {
       for (const what of incident.disclosed) disclosed |= 1 << disclosureNumber[what]!;
     }
     this.disclosed = disclosed;
+    this.kind = kindOf(this);
   }
 
   /** The first instant at which it can have happened, given how well the moment is known. */

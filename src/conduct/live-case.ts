@@ -4,7 +4,7 @@
  * a caller with a database judges spans instead, see judgeSpan in classify.ts.
  */
 import type { CaseContext } from "./case.ts";
-import { Bench, type Judge, type JudgeOptions, CaseReader, type JudgingCode } from "./classify.ts";
+import { Bench, Courtroom, type Judge, type JudgeOptions, type JudgingCode, type Reading } from "./classify.ts";
 import { type Facts, inTimeOrder } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident } from "./incident.ts";
@@ -13,13 +13,15 @@ import type { Incident } from "./incident.ts";
 interface Desk {
   readonly code: JudgingCode;
   readonly index: number;
+  /** The place of its clock in a reading. */
+  readonly clock: number;
   /** For each tracker, the incidents that can make a difference to later ones, in time order. */
   readonly marks: Facts[][];
 }
 
-/** An incident as every code reads it, and its findings by code. */
+/** An incident as it was read, and its findings by code. */
 interface Entry {
-  readonly facts: readonly Facts[];
+  readonly facts: Reading;
   readonly findings: Finding[][];
 }
 
@@ -27,7 +29,7 @@ export class LiveCase {
   readonly #judge: Judge;
   readonly #context: CaseContext;
   readonly #options: JudgeOptions;
-  readonly #reader: CaseReader;
+  readonly #room: Courtroom;
   readonly #desks: readonly Desk[];
   readonly #entries: Entry[];
   readonly #byId = new Map<string, Entry>();
@@ -37,10 +39,15 @@ export class LiveCase {
     this.#judge = judge;
     this.#context = context;
     this.#options = options;
-    this.#reader = new CaseReader(judge, context);
+    this.#room = new Courtroom(judge, context);
     this.#entries = incidents.map((incident) => this.#entry(incident)).sort(byTime);
     for (const entry of this.#entries) this.#byId.set(entry.facts[0]!.id, entry);
-    this.#desks = judge.codes.map((code, index) => ({ code, index, marks: code.compiled.trackers.map(() => []) }));
+    this.#desks = judge.codes.map((code, index) => ({
+      code,
+      index,
+      clock: this.#room.clocks[index]!,
+      marks: code.compiled.trackers.map(() => []),
+    }));
     for (const desk of this.#desks) this.#judgeFrom(desk, 0, Number.POSITIVE_INFINITY);
   }
 
@@ -69,7 +76,7 @@ export class LiveCase {
   }
 
   #entry(incident: Incident): Entry {
-    return { facts: this.#reader.read(incident), findings: this.#judge.codes.map(() => []) };
+    return { facts: this.#room.read(incident), findings: this.#judge.codes.map(() => []) };
   }
 
   #take(id: string): Entry | undefined {
@@ -90,8 +97,8 @@ export class LiveCase {
     // Earlier changes first: judging looks back only, so what it meets there is settled.
     changed.sort(byTime);
     for (const desk of this.#desks) {
-      const bench = this.#reader.benches[desk.index]!;
-      const points = changed.map((entry) => entry.facts[desk.index]!);
+      const bench = this.#room.benches[desk.index]!;
+      const points = changed.map((entry) => entry.facts[desk.clock]!);
       const lastDays = points.map((facts) => facts.day + bench.reachOf(facts, desk.marks) - 1 + slack(bench));
       for (const facts of points) for (const marks of desk.marks) forget(marks, facts);
       points.forEach((facts, index) => {
@@ -103,7 +110,7 @@ export class LiveCase {
 
   /** Judges the incidents from position `from` up to the local day `lastDay`; what went before is told by the marks it left. */
   #judgeFrom(desk: Desk, from: number, lastDay: number): number {
-    const first = this.#entries[from]?.facts[desk.index];
+    const first = this.#entries[from]?.facts[desk.clock];
     if (first === undefined || first.day > lastDay) return 0;
     const bench = new Bench(desk.code, this.#context);
     desk.code.compiled.trackers.forEach((plan, tracker) => {
@@ -118,13 +125,13 @@ export class LiveCase {
     let at = from;
     for (; at < this.#entries.length; at++) {
       const entry = this.#entries[at]!;
-      const facts = entry.facts[desk.index]!;
+      const facts = entry.facts[desk.clock]!;
       if (facts.day > lastDay) break;
       const findings: Finding[] = [];
       bench.judge(facts, findings, this.#options.all, (tracker) => fresh[tracker]!.push(facts));
       entry.findings[desk.index] = findings;
     }
-    const after = this.#entries[at]?.facts[desk.index];
+    const after = this.#entries[at]?.facts[desk.clock];
     desk.marks.forEach((marks, tracker) => {
       const start = firstFrom(marks, first, itself);
       const end = after === undefined ? marks.length : firstFrom(marks, after, itself);

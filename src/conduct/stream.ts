@@ -3,8 +3,8 @@
  * instant are held back until the next, so that their order does not matter either.
  */
 import type { CaseContext } from "./case.ts";
-import { CaseReader, type Judge, type JudgeOptions } from "./classify.ts";
-import { type Facts, inTimeOrder } from "./facts.ts";
+import { Courtroom, type Judge, type JudgeOptions, type Reading } from "./classify.ts";
+import { inTimeOrder } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 
@@ -16,31 +16,29 @@ export interface JudgeStream {
 }
 
 export function startStream(judge: Judge, context: CaseContext, options: JudgeOptions = {}): JudgeStream {
-  const reader = new CaseReader(judge, context);
-  let held: Facts[][] = [];
+  const room = new Courtroom(judge, context);
+  let held: Reading[] = [];
 
   function settle(): Finding[] {
     const findings: Finding[] = [];
     if (held.length > 1) held.sort((a, b) => inTimeOrder(a[0]!, b[0]!));
-    for (const facts of held)
-      for (let index = 0; index < facts.length; index++)
-        reader.benches[index]!.judge(facts[index]!, findings, options.all);
+    for (const reading of held) room.judge(reading, findings, options.all);
     held = [];
     return findings;
   }
 
   return {
     push(incident) {
-      const facts = reader.read(incident);
-      const last = held[0]?.[0]?.at;
-      const at = facts[0]?.at;
-      if (last === undefined || at === undefined || at === last) {
-        held.push(facts);
+      const reading = room.read(incident);
+      const { at } = reading[0]!;
+      const last = held[0]?.[0]!.at ?? at;
+      if (at < last) throw new RangeError(`incident ${incident.id} happened before the one before it`);
+      if (at === last) {
+        held.push(reading);
         return [];
       }
-      if (at < last) throw new RangeError(`incident ${incident.id} happened before the one before it`);
       const findings = settle();
-      held.push(facts);
+      held = [reading];
       return findings;
     },
     end: settle,

@@ -4,7 +4,7 @@
  * Next: what-if.ts, what would make it different.
  */
 import type { CaseContext } from "./case.ts";
-import { CaseReader, type Judge } from "./classify.ts";
+import { Courtroom, type Judge } from "./classify.ts";
 import type { Code, Rule } from "./code.ts";
 import { type Against, whyNot } from "./against.ts";
 import { type CompiledRule, type Exception, binds, bindsCase, inForce } from "./compile.ts";
@@ -42,15 +42,16 @@ export function answersForIncident(
   incidents: readonly Incident[],
   id: string,
 ): RuleAnswer[] {
-  const reader = new CaseReader(judge, context);
-  if (reader.benches.length === 0) return [];
-  const read = incidents.map((incident) => reader.read(incident)).sort((a, b) => inTimeOrder(a[0]!, b[0]!));
+  const room = new Courtroom(judge, context);
+  if (room.benches.length === 0) return [];
+  const read = incidents.map((incident) => room.read(incident)).sort((a, b) => inTimeOrder(a[0]!, b[0]!));
   const at = read.findIndex((facts) => facts[0]!.id === id);
   if (at === -1) return [];
   return judge.codes.flatMap(({ compiled, labelOfAct }, index) => {
-    const bench = reader.benches[index]!;
-    for (const facts of read.slice(0, at + 1)) bench.note(facts[index]!);
-    const facts = read[at]![index]!;
+    const bench = room.benches[index]!;
+    const clock = room.clocks[index]!;
+    for (const reading of read.slice(0, at + 1)) bench.note(reading[clock]!);
+    const facts = read[at]![clock]!;
     const ready = new Map(compiled.rules.map((rule) => [rule.rule.id, rule]));
     return compiled.code.rules.map((rule) => {
       const one = ready.get(rule.id);
