@@ -28,7 +28,7 @@ import type { FormErrors, FormValues } from "../web/forms.ts";
 import { type IncidentFilter, queryOf } from "./filter.ts";
 import { type Changes, type FactName, type Incident, type IncidentFacts, factNames } from "./incident.ts";
 import { cameTwice } from "./moment.ts";
-import type { SourceView } from "./sources/view.ts";
+import type { BackingView, SourceView } from "./sources/view.ts";
 import type { TellingQuestion } from "./telling-questions.ts";
 import { type Telling, changedText, debtName, factText } from "./words.ts";
 
@@ -300,6 +300,8 @@ export interface IncidentPage {
   /** What the telling leaves to ask. */
   questions: TellingQuestion[];
   sources: SourceView[];
+  /** Who backs it. */
+  backing: BackingView | null;
   files: FileView[];
   upload: UploadField;
   errors: FormErrors;

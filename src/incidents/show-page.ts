@@ -28,7 +28,8 @@ import {
   withQuery,
 } from "./pages.ts";
 import { sourcesOf } from "./sources/store.ts";
-import { sourceView } from "./sources/view.ts";
+import { backingsOf } from "./sources/backings.ts";
+import { backingView, sourceView } from "./sources/view.ts";
 import { tellingQuestions } from "./telling-questions.ts";
 import { countFromNumber, incidentsBetween, namesOf } from "./store.ts";
 
@@ -68,6 +69,8 @@ export async function incidentPage(
   const timed = sameDay.filter(({ precision }) => precision === "exact" || precision === "about");
   const nth = timed.findIndex(({ id }) => id === incident.id) + 1;
   const said = incident.said;
+  const clockwork = { zone: matter.zone, now: clock.now() };
+  const backing = (await backingsOf(db, caseId, [incident], files, clockwork)).get(incident.id);
   return {
     title: t("incidents.show.title", {
       channel: t(`incidents.channel.${incident.channel}`),
@@ -125,6 +128,7 @@ export async function incidentPage(
             number: incident.number,
             locale: telling.locale,
           }),
+    backing: backing === undefined ? null : backingView(caseId, backing, shownName, telling),
     sources: sources.map((source) => sourceView(caseId, source, shownName, telling)),
     files: (files.get(incident.id) ?? []).map((evidence) => fileView(caseId, evidence, telling)),
     upload: uploadField(waiting, new Set(held), limits, telling),

@@ -4,6 +4,7 @@
  */
 import type { Channel, Direction, Precision } from "../../conduct/vocabulary.ts";
 import type { Db } from "../../platform/database.ts";
+import type { Telling } from "./backing.ts";
 
 /** One record that tells of an incident. */
 export interface IncidentSource {
@@ -62,6 +63,46 @@ export async function sourcesOf(db: Db, caseId: string, incidentId: string): Pro
     made: made === 1,
     exhibit: letter === null || exhibitNumber === null ? null : { letter, number: exhibitNumber },
   }));
+}
+
+/** What records tell of several incidents, by the id of the incident. */
+export async function tellingsOf(db: Db, caseId: string, ids: readonly string[]): Promise<Map<string, Telling[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("incident_sources as s")
+    .innerJoin("import_files as f", (on) => on.onRef("f.import_id", "=", "s.import_id").onRef("f.file", "=", "s.file"))
+    .select(["s.incident_id", "s.kind", "s.happened_at", "s.precision", "s.duration_seconds", "s.number", "f.name"])
+    .where("s.case_id", "=", caseId)
+    .where("s.incident_id", "in", ids)
+    .orderBy("s.import_id")
+    .orderBy("s.file")
+    .orderBy("s.row")
+    .execute();
+  const byIncident = Map.groupBy(rows, (row) => row.incident_id);
+  return new Map(
+    [...byIncident].map(([id, told]) => [
+      id,
+      told.map((row) => ({
+        kind: row.kind,
+        at: row.happened_at,
+        precision: row.precision as Precision,
+        durationSeconds: row.duration_seconds,
+        number: row.number,
+        name: row.name,
+      })),
+    ]),
+  );
+}
+
+/** Exhibits that are imported files kept whole: their records speak for themselves, one by one. */
+export async function keptFiles(db: Db, caseId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom("import_files")
+    .select("evidence_id")
+    .where("case_id", "=", caseId)
+    .where("evidence_id", "is not", null)
+    .execute();
+  return new Set(rows.flatMap(({ evidence_id: id }) => (id === null ? [] : [id])));
 }
 
 /** An incident as it is compared with what is about to come in. */

@@ -1,6 +1,7 @@
 /** What tells of an incident as its page shows it: the file and row, what the record says, and how much its time proves. */
 import type { Format } from "../../web/format.ts";
 import type { Translate } from "../../web/locale.ts";
+import type { Backing, Disagreement } from "./backing.ts";
 import type { IncidentSource } from "./store.ts";
 
 export interface SourceView {
@@ -53,4 +54,57 @@ export function sourceView(
           },
     sha256: source.fileSha256,
   };
+}
+
+/** How many independent sources tell of a contact, which, and what they say otherwise. */
+export interface BackingView {
+  text: string;
+  backed: boolean;
+  disagreements: string[];
+  href: string;
+}
+
+export function backingView(
+  caseId: string,
+  backing: Backing,
+  shownName: (name: string) => string,
+  { t, format }: { t: Translate; format: Format },
+): BackingView {
+  const { groups, disagreements } = backing;
+  return {
+    text:
+      groups.length === 0
+        ? t("corroboration.incident.none")
+        : t("corroboration.incident.backed", {
+            count: groups.length,
+            n: format.number(groups.length),
+            which: format.list(groups.map((group) => t(`corroboration.group.${group}`))),
+          }),
+    backed: groups.length > 0,
+    disagreements: disagreements.map((one) => disagreementText(one, shownName, { t, format })),
+    href: `/cases/${caseId}/corroboration`,
+  };
+}
+
+/** What one record says otherwise than the log, as a sentence. */
+export function disagreementText(
+  one: Disagreement,
+  shownName: (name: string) => string,
+  { t, format }: { t: Translate; format: Format },
+): string {
+  const who = { name: shownName(one.name), kind: t(`imports.source.kind.${one.kind}`) };
+  switch (one.about) {
+    case "time":
+      return one.apart === null
+        ? t("corroboration.differs.day", who)
+        : t("corroboration.differs.time", { ...who, apart: format.duration(one.apart) });
+    case "duration":
+      return t("corroboration.differs.duration", {
+        ...who,
+        told: format.duration(one.told),
+        logged: format.duration(one.logged),
+      });
+    case "number":
+      return t("corroboration.differs.number", { ...who, told: one.told, logged: one.logged });
+  }
 }
