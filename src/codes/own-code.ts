@@ -1,11 +1,11 @@
 /**
  * Codes of conduct that belong to a case: copies of others, changed, or files brought in. Types and pure questions.
- * It must not know SQL or pages. Why they are as they are: ../decisions/0010-own-codes-belong-to-a-case.md. Next: own-store.ts.
+ * It must not know SQL or pages. Why they are as they are: ../decisions/0011-own-codes-belong-to-a-case.md. Next: own-store.ts.
  */
 import type { Bilingual } from "../conduct/vocabulary.ts";
 
 /** What every id of an own code begins with, and no id of an installed one. */
-export const OWN = "own-";
+const OWN = "own-";
 
 export const isOwn = (codeId: string): boolean => codeId.startsWith(OWN);
 

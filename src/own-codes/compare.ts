@@ -9,7 +9,7 @@ import type { Code, Rule } from "../conduct/code.ts";
 import type { Locale } from "../web/locale.ts";
 
 /** What is compared of a rule, in the order in which it is shown. */
-export const comparedFields = [
+const comparedFields = [
   "title",
   "paraphrase",
   "when",

@@ -52,11 +52,6 @@ export function withoutRule(yaml: string, index: number): string {
   });
 }
 
-/** Adds or replaces a source. */
-export function withSource(yaml: string, id: string, source: unknown): string {
-  return edited(yaml, (document) => replace(document, ["sources", id], source));
-}
-
 function replace(document: Document, path: Path, value: unknown): void {
   merge(document, path, (document.getIn(path, true) as { toJSON?: () => unknown } | undefined)?.toJSON?.(), value);
 }

@@ -16,7 +16,7 @@ const STEP = 200;
 /** Kept to be shown; counted are all. */
 const MOST_SHOWN = 1000;
 
-export interface EffectLine {
+interface EffectLine {
   incidentId: string;
   rule: string;
   happenedAt: number;

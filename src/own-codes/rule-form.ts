@@ -31,7 +31,7 @@ interface Named {
 interface ExceptionForm extends Named {
   parts: Part[];
 }
-export interface ExampleForm extends Named {
+interface ExampleForm extends Named {
   expect: string;
   /** Which example of the stored rule it is; null for one that is only in the form. */
   index: number | null;

@@ -77,7 +77,7 @@ const parts = (simple: boolean, depth: number): fc.Arbitrary<Part[]> => {
             ? fc.constantFrom("08:00", "21:30", "00:00").map((value) => [field.name, value] as const)
             : fc.integer({ min: Math.max(1, field.least), max: 300 }).map((n) => [field.name, String(n)] as const),
     );
-    const nested = shapes[kind].nested === undefined ? fc.constant([]) : parts(true, depth - 1);
+    const nested = shapes[kind].nested === undefined ? fc.constant<Part[]>([]) : parts(true, depth - 1);
     return fc
       .tuple(fc.tuple(...fields), nested)
       .map(([values, inner]): Part => ({ kind, values: Object.fromEntries(values), parts: inner }));
