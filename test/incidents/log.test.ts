@@ -160,10 +160,10 @@ describe.each(databases)("logging a contact on $name", (database) => {
     const account =
       "The debt collector rang in the middle of the night again, although I asked them in writing to stop calling me.";
     const number = await log(lin, caseId, { account });
-    const page = await lin.get(`/cases/${caseId}/incidents/${number}`);
-    expect(textOf(page.text)).toContain("Your telling mentions more");
-    expect(page.text).toContain(`href="/cases/${caseId}/incidents/${number}/edit#date"`);
-    expect(page.text).toContain(`href="/cases/${caseId}/notices/new?kind=cease-contact"`);
+    const shown = await lin.get(`/cases/${caseId}/incidents/${number}`);
+    expect(textOf(shown.text)).toContain("Your telling mentions more");
+    expect(shown.text).toContain(`href="/cases/${caseId}/incidents/${number}/edit#date"`);
+    expect(shown.text).toContain(`href="/cases/${caseId}/notices/new?kind=cease-contact"`);
     // A quiet telling asks nothing.
     const other = await log(lin, caseId, { account: "They told me the amount." });
     expect(textOf((await lin.get(`/cases/${caseId}/incidents/${other}`)).text)).not.toContain("mentions more");
