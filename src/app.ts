@@ -6,6 +6,7 @@ import express, { type Express } from "express";
 import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
 import { allCodesOf } from "./codes/case-codes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
+import { channelRoutes, complaintRoutes } from "./complaints/routes.ts";
 import { dossierRoutes } from "./dossiers/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 import { findingRoutes } from "./findings/routes.ts";
@@ -50,6 +51,7 @@ export function createApp(services: Services): Express {
   // open to everybody
   app.use(doorRoutes(services));
   app.use("/help", helpRoutes());
+  app.use("/channels", channelRoutes());
   app.use("/codes", codesRoutes(services));
   app.use("/try", rateLimited({ limit: 60, minutes: 1 }), tryRoutes(services));
 
@@ -64,6 +66,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case", caseRoutes(services));
   app.use("/cases/:case/codes", caseCodesRoutes(services));
   app.use("/cases/:case/codes", ownCodeRoutes(services));
+  app.use("/cases/:case/complaints", complaintRoutes(services));
   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   app.use("/cases/:case/findings", findingRoutes(services));

@@ -26,7 +26,7 @@ const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case word
 export const startEvents = ["filed", "answered", "earlier-answered", "act", "debt-notice", "police-filed"] as const;
 /** What ends a step before its time. */
 const endEvents = ["filed", "acknowledged", "answered", "closed"] as const;
-export const units = ["calendar-day", "working-day", "week", "month", "year"] as const;
+const units = ["calendar-day", "working-day", "week", "month", "year"] as const;
 
 export const Clock = z.strictObject({
   id,

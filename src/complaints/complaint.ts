@@ -66,8 +66,7 @@ export interface Letter {
   createdAt: number;
 }
 
-export const states = ["draft", "filed", "acknowledged", "answered", "escalated", "closed"] as const;
-export type State = (typeof states)[number];
+export type State = "draft" | "filed" | "acknowledged" | "answered" | "escalated" | "closed";
 
 export function stateOf(complaint: Progress): State {
   if (complaint.closedOn !== null) return "closed";

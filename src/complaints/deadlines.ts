@@ -11,7 +11,7 @@ import { type Channel, type Clock, endOf, type startEvents } from "./channel.ts"
 export type Events = Partial<Record<(typeof startEvents)[number] | "acknowledged" | "closed", string>>;
 
 /** What a calendar says of a day. */
-export interface Day {
+interface Day {
   works: boolean;
   /** Why it is no working day, or why a weekend is worked; absent for an ordinary working day. */
   why?: Bilingual;

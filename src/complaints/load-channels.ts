@@ -33,3 +33,11 @@ export function loadChannels(folder: string = installed): Channel[] {
   }
   return [...channels.values()];
 }
+
+let read: ReadonlyMap<string, Channel> | undefined;
+
+/** The offices installed, by their id; read once. */
+export function installedChannels(): ReadonlyMap<string, Channel> {
+  read ??= new Map(loadChannels().map((channel) => [channel.id, channel]));
+  return read;
+}

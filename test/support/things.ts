@@ -1,5 +1,6 @@
 /** What the parameters of addresses stand for in a planted case, so that every route can be asked. */
 import { Readable } from "node:stream";
+import { beginComplaint, noteHappening } from "../../src/complaints/work-on-complaint.ts";
 import { copyCode } from "../../src/own-codes/change-own.ts";
 import { createImport, moveImport } from "../../src/imports/store.ts";
 import type { TestApp } from "./app.ts";
@@ -31,6 +32,8 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     version: "1",
     person: "nobody",
     invitation: "nothing",
+    channel: "cn-12378",
+    ...(await someComplaints(whole, caseId)),
     code: "cn-online-consumer-credit",
     own: finding === undefined ? "own-none" : await anOwnCode(whole, caseId, finding.code_id),
     token: "no-such-token",
@@ -53,6 +56,26 @@ async function anOwnCode({ services: { db, codes, clock } }: TestApp, caseId: st
   return db
     .transaction()
     .execute((tx) => copyCode(tx, caseId, { id: from, text: codes.text(from) }, name, { personId, at: clock.now() }));
+}
+
+/** The numbers of a complaint to the regulator that was filed, and of a draft that goes on from it. */
+async function someComplaints(
+  { services: { db, clock } }: TestApp,
+  caseId: string,
+): Promise<{ complaint: string; draft: string }> {
+  const { created_by: personId } = await db
+    .selectFrom("cases")
+    .select("created_by")
+    .where("id", "=", caseId)
+    .executeTakeFirstOrThrow();
+  const by = { personId, at: clock.now() };
+  const none = { words: null, receipt: null, outcome: null, dossier: null, files: [] };
+  return db.transaction().execute(async (tx) => {
+    const made = await beginComplaint(tx, caseId, "cn-12378", { follows: null, today: "2026-09-20" }, by);
+    await noteHappening(tx, caseId, made, { ...none, kind: "filed", onDay: "2026-09-25" }, by);
+    const next = await beginComplaint(tx, caseId, "cn-police", { follows: made, today: "2026-11-23" }, by);
+    return { complaint: String(made.number), draft: String(next.number) };
+  });
 }
 
 /** The number of an import that waits for its formats. */
