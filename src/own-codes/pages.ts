@@ -2,7 +2,8 @@
 import type { CodeLibrary } from "../codes/library.ts";
 import { type OwnCode, type VersionLine, isOwn } from "../codes/own-code.ts";
 import { type Reader, codeHref, ruleHref } from "../codes/pages.ts";
-import type { Code } from "../conduct/code.ts";
+import { clauseIn } from "../codes/clause.ts";
+import type { Code, Rule } from "../conduct/code.ts";
 import type { ExampleFailure } from "../conduct/examples.ts";
 import type { FileProblem } from "../codes/load.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
@@ -11,6 +12,10 @@ import { changedRules } from "./compare.ts";
 import type { Work } from "./draft.ts";
 
 export const ownHref = (caseId: string, codeId: string): string => codeHref(codeId, caseId);
+
+/** Two rules may have one title: an old text and the new one. */
+const citeOf = (code: Code, rule: Rule, locale: Locale): string =>
+  [code.sources[rule.source]?.title[locale] ?? rule.source, clauseIn(rule.clause, locale)].join(" · ");
 
 /** What every page of one code says of it. */
 export function frame(caseId: string, own: OwnCode, { locale, t }: Reader) {
@@ -55,6 +60,7 @@ export function showPage(
         : t("own.show.retireText"),
     rules: code.rules.map((rule) => ({
       title: rule.title[locale],
+      cite: citeOf(code, rule, locale),
       href: ruleHref(own.id, rule.id, caseId),
       editHref: `${page.draftHref}/rules/${encodeURIComponent(rule.id)}`,
       on: rule.on,
@@ -160,6 +166,7 @@ export function draftPage(
         : t("own.draft.changed", { count: changes.size, version: page.version }),
     rules: code.rules.map((rule) => ({
       title: rule.title[locale],
+      cite: citeOf(code, rule, locale),
       id: rule.id,
       href: `${page.draftHref}/rules/${encodeURIComponent(rule.id)}`,
       on: rule.on,
