@@ -24,19 +24,23 @@ const ROWS = 2000;
 /** SQLite takes so many ids in one question that a page of contacts asks for what told of them at once. */
 const CONTACTS = 1000;
 
-export async function compareRows({ db }: Pick<Workshop, "db">, matter: Case, imported: Import): Promise<void> {
+export async function compareRows(
+  { db, clock }: Pick<Workshop, "db" | "clock">,
+  matter: Case,
+  imported: Import,
+): Promise<void> {
   for (const { file, rows } of await filesOf(db, matter.id, imported.id)) {
     for (let from = 1; from <= rows; from += ROWS) {
       await applyChoices(db, matter.id, imported.id, { file, from, to: from + ROWS - 1 });
     }
   }
   const span = await spanOfNew(db, matter.id, imported.id);
-  if (span !== null) await findAgain(db, matter, imported, span);
+  if (span !== null) await findAgain({ db, clock }, matter, imported, span);
   await changeImport(db, matter.id, imported.id, { counts: await countRows(db, matter.id, imported.id) });
 }
 
 async function findAgain(
-  db: Workshop["db"],
+  { db, clock }: Pick<Workshop, "db" | "clock">,
   matter: Case,
   imported: Import,
   span: { from: number; to: number },
@@ -61,7 +65,7 @@ async function findAgain(
     await markAgain(db, matter.id, imported.id, found);
     found = [];
     done += rows.length;
-    await changeImport(db, matter.id, imported.id, { progress: { done, of: null } });
+    await changeImport(db, matter.id, imported.id, { progress: { done, of: null }, beatAt: clock.now() });
     after = rows.at(-1) ?? null;
     if (after === null || rows.length < ROWS) return;
   }

@@ -132,4 +132,4 @@ export function sourceKindOf(reader: Pick<Reader, "kind" | "keeps">, contact: Co
 /** Imports that nobody finished hold other people's lives: they go after so long. */
 export const UNFINISHED_FOR_MS = 30 * 24 * 3600 * 1000;
 /** Work that nobody has spoken of for so long has ended with its process. */
-export const SILENT_MS = 2 * 60_000;
+export const SILENT_MS = 5 * 60_000;

@@ -5,18 +5,19 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Services } from "../services.ts";
 import { type Import, SILENT_MS, fallsBackTo } from "./import.ts";
-import { changeImport, getImportById, moveImport } from "./store.ts";
+import { getImportById, moveImport } from "./store.ts";
 import type { Task } from "./task.ts";
 import { tidyImports } from "./tidy.ts";
 import type { Answer, Order } from "./worker.ts";
 
-const BEAT_MS = 20_000;
 /** How long the process waits for the next step. */
 const STAYS_MS = 15_000;
 
-export interface ImportQueue {
+interface ImportQueue {
   /** Puts an import that is in a state of work at the end of the line. */
   add(task: Task): void;
+  /** An import whose worker is gone falls back. @returns the import as it is then. */
+  settled(found: Import): Promise<Import>;
 }
 
 type Shop = Pick<Services, "db" | "clock" | "log" | "config" | "waiting">;
@@ -29,18 +30,21 @@ export function createImportQueue(shop: Shop): ImportQueue {
     tidyImports(shop).catch((error: unknown) => log.error({ err: error }, "tidying the imports failed"));
   // What a stopped server left over goes before anything new begins.
   let last: Promise<unknown> | null = null;
+  /** Nothing is written while they wait or run: on SQLite every reader would wait with it for the end of a commit. */
+  const inLine = new Set<string>();
   return {
+    async settled(found) {
+      const back = fallsBackTo[found.state];
+      if (back === undefined || inLine.has(found.id) || clock.now() - found.beatAt < SILENT_MS) return found;
+      await moveImport(db, found.caseId, found.id, [found.state], back, { error: { key: "interrupted" } });
+      return (await getImportById(db, found.caseId, found.id)) ?? found;
+    },
     add(task) {
-      const beating = setInterval(() => {
-        changeImport(db, task.caseId, task.importId, { beatAt: clock.now() }).catch((error: unknown) =>
-          log.warn({ err: error }, "an import's sign of life could not be kept"),
-        );
-      }, BEAT_MS);
-      beating.unref();
+      inLine.add(task.importId);
       last = (last ?? tidy())
         .then(() => work({ databaseUrl, dataDir, maxFileBytes, now: clock.now(), task }))
         .catch((error: unknown) => log.error({ err: error, import: task.importId }, "work on an import failed"))
-        .finally(() => clearInterval(beating));
+        .finally(() => inLine.delete(task.importId));
     },
   };
 }
@@ -86,12 +90,4 @@ function createWorker() {
       leaving.unref();
     }
   };
-}
-
-/** An import whose worker is gone falls back. @returns the import as it is then. */
-export async function settled({ db, clock }: Pick<Shop, "db" | "clock">, found: Import): Promise<Import> {
-  const back = fallsBackTo[found.state];
-  if (back === undefined || clock.now() - found.beatAt < SILENT_MS) return found;
-  await moveImport(db, found.caseId, found.id, [found.state], back, { error: { key: "interrupted" } });
-  return (await getImportById(db, found.caseId, found.id)) ?? found;
 }

@@ -62,7 +62,10 @@ export async function readFiles(shop: Workshop, matter: Case, imported: Import):
         await write(rows);
         rows = [];
         done += AT_ONCE;
-        if (done % TELL === 0 && !(await changeImport(db, matter.id, imported.id, { progress: { done, of: null } })))
+        if (
+          done % TELL === 0 &&
+          !(await changeImport(db, matter.id, imported.id, { progress: { done, of: null }, beatAt: shop.clock.now() }))
+        )
           throw new CalledOff();
       }
     }

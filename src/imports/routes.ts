@@ -36,7 +36,7 @@ import {
   workPage,
 } from "./pages.ts";
 import { previewPage } from "./preview-page.ts";
-import { createImportQueue, settled } from "./queue.ts";
+import { createImportQueue } from "./queue.ts";
 import { listRows } from "./preview/store.ts";
 import { countParties, listParties } from "./parties/store.ts";
 import {
@@ -79,7 +79,7 @@ export function importRoutes(services: Services): Router {
     const text = String(req.params.import);
     const found = /^[1-9]\d{0,8}$/.test(text) ? await getImport(db, memberOf(res).caseId, Number(text)) : null;
     if (found === null) throw notFound();
-    return settled(services, found);
+    return queue.settled(found);
   }
 
   /** The import if it waits for this answer; else the person is sent to where it is. */

@@ -135,7 +135,7 @@ async function worked(what: string): Promise<number> {
     await new Promise((resume) => setTimeout(resume, 100));
   }
   const seconds = (performance.now() - from) / 1000;
-  process.stdout.write(`${what}: ${seconds.toFixed(1)} s\n`);
+  process.stdout.write(`${what}: ${seconds.toFixed(1)} s, peak so far ${peak.toFixed(0)} MB\n`);
   return seconds;
 }
 
