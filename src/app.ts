@@ -7,6 +7,7 @@ import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
 import { allCodesOf } from "./codes/case-codes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
 import { channelRoutes, complaintRoutes } from "./complaints/routes.ts";
+import { corroborationRoutes } from "./corroboration/routes.ts";
 import { dossierRoutes } from "./dossiers/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 import { findingRoutes } from "./findings/routes.ts";
@@ -67,6 +68,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/codes", caseCodesRoutes(services));
   app.use("/cases/:case/codes", ownCodeRoutes(services));
   app.use("/cases/:case/complaints", complaintRoutes(services));
+  app.use("/cases/:case/corroboration", corroborationRoutes(services));
   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
   app.use("/cases/:case/findings", findingRoutes(services));

@@ -12,7 +12,8 @@ interface Import {
 
 /** From the top of the house to the bottom; a folder may look only further down. `people` stands beside cases. */
 const floors = [
-  ["overview", "dossiers", "imports"],
+  ["overview", "dossiers"],
+  ["corroboration", "imports"],
   ["complaints", "own-codes"],
   ["incidents"],
   ["findings"],

@@ -35,7 +35,7 @@ export async function logIncident(
     if (first !== null) return { incident: first, linked: [], again: true };
   }
   try {
-    return await db.transaction().execute((tx) => log(tx, caseId, form, files, by));
+    return await db.transaction().execute((tx) => logWithin(tx, caseId, form, files, by));
   } catch (error) {
     // Pressed twice, and the first was a moment faster; or the id is another case's, and then it is no draft of ours.
     if (form.draft === null || !isUniqueViolation(error)) throw error;
@@ -49,7 +49,8 @@ export async function logIncident(
   }
 }
 
-async function log(
+/** The same inside a transaction of whoever logs more with it. */
+export async function logWithin(
   tx: Tx,
   caseId: string,
   { facts: said, newCollector, held, draft }: Pick<IncidentForm, "facts" | "newCollector" | "held" | "draft">,

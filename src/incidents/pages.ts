@@ -418,6 +418,7 @@ export function historyRows(
       "incident.removed": "removed",
       "incident.restored": "restored",
       "incident.files-added": "files",
+      "incident.backed": "backed",
     };
     return {
       when: format.shortInstant(event.at),
