@@ -114,7 +114,7 @@ function sourceView(
       next === undefined ? null : { title: next.title[locale], href: `#${anchorOf(code.id, source.replacedBy!)}` },
     rulesText: t("law.rules", { count: rules.length, n: format.number(rules.length) }),
     rules: rules.map(({ rule, from, to }) => ({
-      id: rule.id,
+      anchor: rule.id.replaceAll(".", "-"),
       title: rule.title[locale],
       href: ruleHref(code.id, rule.id),
       clause: clauseIn(rule.clause, locale),

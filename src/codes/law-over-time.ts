@@ -10,7 +10,7 @@ import { forceOf } from "./forbidden-hours.ts";
 /** Does a text bind this case's lender? `unknown`: the case does not say who lends or who collects. `off`: none of its rules is judged. */
 type Binding = "yes" | "unknown" | "no" | "off";
 
-export interface RuleInForce {
+interface RuleInForce {
   rule: Rule;
   from: string;
   to: string | null;
@@ -57,9 +57,6 @@ export function turnsOf({ from, to }: { from: string; to: string | null }): stri
 }
 
 export const dayAfter = (date: string): string => isoDay(dayFromIso(date) + 1);
-
-/** Days from one local date to another. */
-export const daysBetween = (from: string, to: string): number => dayFromIso(to) - dayFromIso(from);
 
 /** The local date of an instant at an offset (both in milliseconds). */
 export const dateAt = (instant: number, offset: number): string => isoDay(Math.floor((instant + offset) / DAY_MS));

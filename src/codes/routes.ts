@@ -15,7 +15,7 @@ import { ChooseForm } from "./form.ts";
 import { lawOverTimePage } from "./law-over-time-page.ts";
 import { isOwn } from "./own-code.ts";
 import { listOwnCodes } from "./own-store.ts";
-import { codePage, listPage, rulePage } from "./pages.ts";
+import { codePage, listPage, ruleHref, rulePage } from "./pages.ts";
 import { readerOf } from "./reader.ts";
 import { type TryPlace, emptyTryPage, judgedTryPage } from "./try-page.ts";
 
@@ -40,7 +40,13 @@ export function codesRoutes({ codes, clock }: Services): Router {
   router.get("/:code/rules/:rule", (req, res) => {
     const code = found(req);
     const rule = code.rules.find(({ id }) => id === req.params.rule);
-    if (rule === undefined) throw notFound();
+    if (rule === undefined) {
+      // A rule may have moved into a code that this one includes; its old address stands in dossiers.
+      const holder = codes.expand([code.id]).find(({ rules }) => rules.some(({ id }) => id === req.params.rule));
+      if (holder === undefined) throw notFound();
+      res.redirect(301, ruleHref(holder.id, String(req.params.rule)));
+      return;
+    }
     res.render("codes/rule", { rule: rulePage(codes, code, rule, readerOf(res, clock)) });
   });
   return router;

@@ -8,7 +8,9 @@ import { expandCodes, problemsOfIncludes } from "../../src/codes/includes.ts";
 import { createCodeLibrary } from "../../src/codes/library.ts";
 import { judgeCase } from "../../src/conduct/classify.ts";
 import { Incident } from "../../src/conduct/incident.ts";
+import request from "supertest";
 import { dunwatch } from "../cli/run-cli.ts";
+import { withApp } from "../support/app.ts";
 
 const tree: Record<string, string[]> = { a: ["b", "c"], b: ["d"], c: ["d", "e"], d: [], e: [], lost: ["nowhere", "d"] };
 const find = (id: string) => (Object.hasOwn(tree, id) ? { id, includes: tree[id] } : undefined);
@@ -103,6 +105,14 @@ describe("on the command line", () => {
       `${file("twin")}:1:1: id: xx is the id of another code`,
     );
   });
+});
+
+test("the address of a rule that moved into an included code still leads to it", async () => {
+  const app = await withApp();
+  const moved = await request(app.app).get("/codes/cn-online-consumer-credit/rules/cn.cba.time");
+  expect([moved.status, moved.headers.location]).toEqual([301, "/codes/cn-bank-and-card/rules/cn.cba.time"]);
+  expect((await request(app.app).get("/codes/cn-online-consumer-credit/rules/us.time")).status).toBe(404);
+  await app.close();
 });
 
 describe("in the library", () => {

@@ -54,7 +54,7 @@ describe.each(databases)("which rules were in force when, on $name", (database) 
     expect(row("cn-micro-loan-micro-loan-2024")).toContain(
       "Does not bind a lender of this kind (consumer-finance company)",
     );
-    expect(page).toContain('id="cn.gbt.time"');
+    expect(page).toContain('id="cn-gbt-time"');
     expect(page).toContain('href="/codes/cn-online-consumer-credit/rules/cn.gbt.time"');
   });
 

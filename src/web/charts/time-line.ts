@@ -6,7 +6,7 @@ import { escapeHtml } from "../markup.ts";
 import { round } from "./marks.ts";
 
 /** Local days counted from any beginning; the whole picture. */
-export interface TimeSpan {
+interface TimeSpan {
   first: number;
   last: number;
 }
