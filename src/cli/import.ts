@@ -27,6 +27,7 @@ import type { Answers, Problem, Reader } from "../imports/reader.ts";
 import { listRows } from "../imports/preview/store.ts";
 import { chooseParty, listParties } from "../imports/parties/store.ts";
 import { changeFile, changeImport, createImport, filesOf, getImportById, moveImport } from "../imports/store.ts";
+import type { ImportReport } from "../imports/report.ts";
 import { runTask } from "../imports/task.ts";
 import { dropImport } from "../imports/tidy.ts";
 import { createServices, type Services } from "../services.ts";
@@ -36,16 +37,6 @@ import { BadInput, orBadInput } from "./bad-input.ts";
 const USAGE = `usage: dunwatch import FILE --case ID [--format F] [--answer QUESTION=VALUE]… [--numbers A,B,…|--all]
                        [--keep file|rows] [--dry-run] [--json]`;
 const PAGE = 1000;
-
-export interface ImportReport {
-  format: string;
-  rows: number;
-  new: number;
-  duplicate: number;
-  leftOut: number;
-  unreadable: number;
-  problems: { row: number; why: string }[];
-}
 
 interface Wish {
   path: string;
