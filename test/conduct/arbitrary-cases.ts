@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { loadActs } from "../../src/codes/load-acts.ts";
-import { findCodes } from "../../src/cli/find-code.ts";
+import { findCodes, installedIds } from "../../src/cli/find-code.ts";
 import { type CaseContext, CaseContext as CaseSchema } from "../../src/conduct/case.ts";
 import { compileJudge } from "../../src/conduct/classify.ts";
 import { Incident } from "../../src/conduct/incident.ts";
@@ -59,6 +59,9 @@ export const judges = {
   "us-fdcpa-regulation-f": compileJudge(unitedStates, aids),
   all: compileJudge([...china, everything, ...unitedStates], aids),
 };
+
+/** Every code that comes with Dunwatch, and everything a rule can say. */
+export const everyCode = compileJudge([...findCodes(installedIds()), everything], aids);
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const oneOf = <T>(words: readonly T[]) => fc.constantFrom(...words);

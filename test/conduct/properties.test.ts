@@ -1,22 +1,32 @@
-/** What must hold for every case under the codes that come with Dunwatch, and under a code made of everything a rule can say. */
+/**
+ * What must hold for every case, under a code made of everything a rule can say and under all codes that come with Dunwatch at once.
+ * Each property is tried on as many cases as fast-check tries by itself, or on a third of them where every incident has dozens of findings.
+ */
+import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeCase, judgeSpan } from "../../src/conduct/classify.ts";
+import type { CaseContext } from "../../src/conduct/case.ts";
+import { compileJudge, judgeCase, judgeSpan } from "../../src/conduct/classify.ts";
 import { Finding } from "../../src/conduct/finding.ts";
 import { Incident } from "../../src/conduct/incident.ts";
 import { LiveCase } from "../../src/conduct/live-case.ts";
 import { startStream } from "../../src/conduct/stream.ts";
 import { instantOf, zoneNamed } from "../../src/conduct/zone.ts";
-import { context, incidents, judges } from "./arbitrary-cases.ts";
+import type { Code, Condition } from "../../src/conduct/code.ts";
+import { aids, context, everyCode, incidents, judges } from "./arbitrary-cases.ts";
 
-const runs = { numRuns: 150 };
+const usual = fc.readConfigureGlobal().numRuns ?? 100;
+const under = [
+  ["everything a rule can say", judges.everything, { numRuns: usual }],
+  ["all installed codes", everyCode, { numRuns: Math.ceil(usual / 3) }],
+] as const;
 
-describe.each(Object.entries(judges))("judging under %s", (_name, judge) => {
+describe.each(under)("judging under %s", (_name, judge, runs) => {
   it("gives findings of the public shape, in order, and never throws", () => {
     fc.assert(
       fc.property(incidents, context, fc.boolean(), (list, around, all) => {
         for (const finding of judgeCase(judge, around, list, { all })) {
-          expect(Finding.parse(finding)).toEqual(finding);
+          same(Finding.parse(finding), finding);
           expect(finding.because.en).toMatch(/\S.*\.$/);
           expect(finding.because["zh-CN"]).toMatch(/。$/);
           expect(all || finding.outcome !== "no-match").toBe(true);
@@ -36,13 +46,8 @@ describe.each(Object.entries(judges))("judging under %s", (_name, judge) => {
     fc.assert(
       fc.property(incidents, context, fc.infiniteStream(fc.nat()), (list, around, seed) => {
         const shuffled = list.map((one) => ({ one, key: seed.next().value as number })).sort((a, b) => a.key - b.key);
-        expect(
-          judgeCase(
-            judge,
-            around,
-            shuffled.map(({ one }) => one),
-          ),
-        ).toEqual(judgeCase(judge, around, list));
+        const inThatOrder = shuffled.map(({ one }) => one);
+        same(judgeCase(judge, around, inThatOrder), judgeCase(judge, around, list));
       }),
       runs,
     );
@@ -55,7 +60,7 @@ describe.each(Object.entries(judges))("judging under %s", (_name, judge) => {
         const sorted = list.map((one) => ({ one, at: instantOf(one.happenedAt, zone) })).sort((a, b) => a.at - b.at);
         const stream = startStream(judge, around);
         const streamed = [...sorted.flatMap(({ one }) => stream.push(one)), ...stream.end()];
-        expect(streamed).toEqual(judgeCase(judge, around, list));
+        same(streamed, judgeCase(judge, around, list));
       }),
       runs,
     );
@@ -77,10 +82,10 @@ describe.each(Object.entries(judges))("judging under %s", (_name, judge) => {
             live.put({ ...incident, id });
             now.set(id, { ...incident, id });
           }
-          expect(live.findings).toEqual(judgeCase(judge, around, [...now.values()]));
+          same(live.findings, judgeCase(judge, around, [...now.values()]));
         }
       }),
-      { numRuns: 200 },
+      runs,
     );
   });
 
@@ -102,7 +107,7 @@ describe.each(Object.entries(judges))("judging under %s", (_name, judge) => {
         );
         const whole = judgeCase(judge, around, list).filter((finding) => inSpan.has(finding.incident));
         const known = list.filter((one) => instantOf(one.happenedAt, zone) < until);
-        expect(judgeSpan(judge, around, known, { from, until })).toEqual(whole);
+        same(judgeSpan(judge, around, known, { from, until }), whole);
       }),
       runs,
     );
@@ -124,9 +129,147 @@ describe.each(Object.entries(judges))("judging under %s", (_name, judge) => {
         });
         const complete = list.filter((one) => one.collector && one.creditor && one.debt && one.calledNumber);
         const others = judgeCase(judge, around, [far, ...complete]).filter((finding) => finding.incident !== "far");
-        expect(others).toEqual(judgeCase(judge, around, complete));
+        same(others, judgeCase(judge, around, complete));
       }),
       runs,
+    );
+  });
+
+  it("does not ask where the borrower lives, only what the clock there says", () => {
+    const placeless = compileJudge(
+      judge.codes.map(({ compiled: { code } }) => ({ ...code, zone: undefined })),
+      aids,
+    );
+    // Clocks that were never changed in these years, so that every local time is there once.
+    const zones = fc.constantFrom(
+      "Asia/Shanghai",
+      "Asia/Kolkata",
+      "Africa/Lagos",
+      "America/Bogota",
+      "Pacific/Honolulu",
+    );
+    fc.assert(
+      fc.property(incidents, context, zones, zones, (list, around, here, there) => {
+        const written = list.map((one) => ({ ...one, happenedAt: local(one.happenedAt) }));
+        const matter = withMoments(around, local);
+        same(
+          judgeCase(placeless, { ...matter, zone: there }, written),
+          judgeCase(placeless, { ...matter, zone: here }, written),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it("says the same in every zone by rules that read no clock and no date", () => {
+    const timeless = compileJudge(
+      judge.codes.map(({ compiled: { code } }): Code => ({
+        ...code,
+        zone: undefined,
+        sources: Object.fromEntries(
+          Object.entries(code.sources).map(([id, source]) => [id, { ...source, from: "2020-01-01", to: null }]),
+        ),
+        rules: code.rules
+          .filter((rule) => ![rule.when, ...rule.unless.map((one) => one.when)].some(isLocal))
+          .map(({ from: _from, to: _to, ...rule }) => rule),
+      })),
+      aids,
+    );
+    expect(timeless.codes.flatMap(({ compiled }) => compiled.rules).length).toBeGreaterThan(0);
+    const zones = fc.constantFrom("Asia/Shanghai", "America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati");
+    const said = (around: CaseContext, list: Incident[]) =>
+      judgeCase(timeless, around, list).map(({ rule, incident, outcome, missing }) => ({
+        rule,
+        incident,
+        outcome,
+        missing,
+      }));
+    fc.assert(
+      fc.property(incidents, context, zones, zones, (list, around, here, there) => {
+        // A day or a month without an hour is another stretch of time elsewhere.
+        const written = list
+          .filter(({ precision }) => precision === "exact" || precision === "about")
+          .map((one) => ({ ...one, happenedAt: `${local(one.happenedAt)}Z` }));
+        const matter = withMoments(around, (moment) => `${local(moment)}Z`);
+        for (const notice of matter.notices ?? []) delete notice.detail?.hours;
+        same(said({ ...matter, zone: there }, written), said({ ...matter, zone: here }, written));
+      }),
+      runs,
+    );
+  });
+});
+
+/** What `toEqual` finds, and shows, but much faster while they are equal. */
+function same(these: unknown, those: unknown): void {
+  if (!isDeepStrictEqual(these, those)) expect(these).toEqual(those);
+}
+
+/** A moment as the clock shows it, without an offset. */
+const local = (moment: string): string => moment.slice(0, 16);
+
+/** The same case with each moment of its notices written otherwise. */
+function withMoments(around: CaseContext, write: (moment: string) => string): CaseContext {
+  const some = (moment: string | undefined) => (moment === undefined ? undefined : write(moment));
+  return {
+    ...around,
+    notices: around.notices?.map((notice) => ({
+      ...notice,
+      sentAt: some(notice.sentAt),
+      receivedAt: some(notice.receivedAt),
+      detail: notice.detail && {
+        ...notice.detail,
+        withdrawnAt: some(notice.detail.withdrawnAt),
+        answeredAt: some(notice.detail.answeredAt),
+      },
+    })),
+  };
+}
+
+/** Does a condition read the local clock or the local date anywhere? */
+function isLocal(condition: Condition): boolean {
+  const { localTime, weekday, publicHoliday, count, coolDown, afterNotice, all, any, not } = condition;
+  return (
+    [localTime, weekday, publicHoliday, count, coolDown, afterNotice?.withinDays].some((one) => one !== undefined) ||
+    [...(all ?? []), ...(any ?? []), ...(not ? [not] : [])].some(isLocal)
+  );
+}
+
+describe("the cost of a case", () => {
+  /** Processor time of this thread for the quickest of some tries: other work on the machine does not lengthen it. */
+  const cost = (around: CaseContext, list: Incident[]): number => {
+    const tries = Array.from({ length: 2 }, () => {
+      const before = process.threadCpuUsage();
+      judgeCase(judges.everything, around, list);
+      const { user, system } = process.threadCpuUsage(before);
+      return user + system;
+    });
+    return Math.min(...tries);
+  };
+  const FEW = 400;
+  const TIMES = 10;
+  /** A few incidents over and over, so many minutes apart. */
+  const repeated = (some: Incident[], count: number, apart: number): Incident[] =>
+    Array.from({ length: count }, (_none, index) => {
+      const one = some[index % some.length]!;
+      const at = Date.parse("2026-01-01T00:00Z") + index * apart * 60_000;
+      // Texts cost by their length, which is tested elsewhere.
+      return { ...one, id: `i${index}`, happenedAt: new Date(at).toISOString(), said: undefined, account: undefined };
+    });
+
+  it.each([
+    ["at one instant", 0],
+    ["in a few days", 1],
+    ["a day apart", 24 * 60],
+  ])("grows no faster than the number of its incidents, %s", (_when, apart) => {
+    const some = incidents.filter((list) => list.length > 0);
+    fc.assert(
+      fc.property(some, context, (list, around) => {
+        const few = cost(around, repeated(list, FEW, apart));
+        const many = cost(around, repeated(list, FEW * TIMES, apart));
+        // In proportion it would be 10 times, as a square 100 times; and the clock of a thread ticks every 10 ms.
+        expect(many).toBeLessThan(few * TIMES * 3 + 50_000);
+      }),
+      { numRuns: 3, endOnFailure: true },
     );
   });
 });
