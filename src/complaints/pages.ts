@@ -79,7 +79,7 @@ export function nextText({ t, format, locale }: Reader, { next: { who, step }, s
   if (step === null) return t(`complaints.next.${state === "draft" ? "file" : state === "answered" ? "read" : "wait"}`);
   const params = { what: step.clock.step[locale], date: format.day(step.due) };
   if (step.stands === "over")
-    return t("complaints.next.over", { ...params, count: -step.daysLeft, then: step.clock.whenOver[locale] });
+    return t("complaints.next.over", { ...params, count: -step.daysLeft, after: step.clock.whenOver[locale] });
   return t(`complaints.next.${who}`, { ...params, left: leftText({ t }, step) });
 }
 
@@ -133,8 +133,8 @@ export function suggestionsPage(
           t("complaints.reason.topic", { topic: t(`complaints.topic.${topic}`), count }),
         ),
       ),
-      due: passed === null ? "" : format.date(passed.due),
-      from: passed === null ? "" : format.date(passed.from),
+      due: format.date(String(params?.due ?? "")),
+      from: format.date(String(params?.from ?? passed?.from ?? "")),
       what: passed?.clock.step[locale] ?? "",
     });
   };

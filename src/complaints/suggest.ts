@@ -105,6 +105,12 @@ function suggestionOf(channel: Channel, known: Known): Suggestion {
   else reasons.push({ key: lenderKinds === undefined ? "anyConduct" : "lender" });
   if (lenderKinds !== undefined && known.lenderKind === "unknown") reasons.push({ key: "lenderUnknown" });
 
+  // What is still open, but will not be for ever.
+  const running = deadlinesOf(channel, eventsOf(channel, null, aroundOf(channel, known)), days).find(
+    ({ clock }) => clock.bars,
+  );
+  if (running !== undefined) reasons.push({ key: "until", params: { due: running.due, from: running.from } });
+
   let later = false;
   for (const { channel: first, checked } of channel.before) {
     if (first === undefined) continue;

@@ -38,7 +38,7 @@ export function caseJson(dossier: Dossier): string {
       sentAt: maybeIso(notice.sentAt),
       receivedAt: maybeIso(notice.receivedAt),
     })),
-    complaints: [],
+    complaints: dossier.complaints,
     exhibits: dossier.exhibits.map((exhibit) => ({
       ...exhibit,
       addedAt: iso(exhibit.addedAt),
@@ -56,7 +56,7 @@ export function countsOf(dossier: Dossier): [label: string, value: string][] {
     ["Count-Findings", String(dossier.findings.length)],
     ["Count-Reviews", String(dossier.findings.filter(({ review }) => review !== null).length)],
     ["Count-Notices", String(dossier.notices.length)],
-    ["Count-Complaints", "0"],
+    ["Count-Complaints", String(dossier.complaints.length)],
     ["Count-Debts", String(dossier.debts.length)],
     ["Count-Exhibits", String(dossier.exhibits.length)],
     ["Count-Codes", String(dossier.codes.length)],

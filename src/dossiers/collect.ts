@@ -15,6 +15,9 @@ import {
 } from "../cases/store.ts";
 import { codesOf } from "../codes/case-codes.ts";
 import { textWithHolidays } from "../codes/holidays.ts";
+import { stateOf } from "../complaints/complaint.ts";
+import { installedChannels } from "../complaints/load-channels.ts";
+import { lettersOf, listComplaints, readyDossiers } from "../complaints/store.ts";
 import { exhibitName } from "../evidence/evidence.ts";
 import { type ListedEvidence, listEvidence } from "../evidence/store.ts";
 import type { KeptFinding } from "../findings/finding.ts";
@@ -27,7 +30,7 @@ import { publicNotice } from "../notices/notice.ts";
 import { recordedNotices } from "../notices/store.ts";
 import type { Db } from "../platform/database.ts";
 import { exhibitPath } from "./bag.ts";
-import type { CaseMaterial, DossierExhibit, DossierFinding, DossierIncident } from "./dossier.ts";
+import type { CaseMaterial, DossierComplaint, DossierExhibit, DossierFinding, DossierIncident } from "./dossier.ts";
 
 /** Rows read before others get a turn. */
 const PAGE = 300;
@@ -67,6 +70,7 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
   const findings = await allFindings(db, caseId);
   const [debts, collectors] = [await listDebts(db, caseId), await listCollectors(db, caseId)];
   const names = await namesOf(db, [...new Set(found.map(({ loggedBy }) => loggedBy))]);
+  const complaints = await complaintsIn(db, caseId, exhibitsBySubject(evidence));
   const named = await removedOnes(db, caseId, found, debts, collectors);
   const exhibitsOf = exhibitsBySubject(evidence);
   return {
@@ -118,6 +122,7 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
       detail: { ...publicNotice(notice).detail },
       exhibits: exhibitsOf.get(notice.id) ?? [],
     })),
+    complaints,
     exhibits: evidence.map(exhibitOf).sort(byNumber),
     // The text is made when the code goes along: one that names a calendar has its dates worked out and written down then.
     codes: codes.all().map((code) => ({
@@ -176,6 +181,43 @@ async function allFindings(db: Db, caseId: string): Promise<KeptFinding[]> {
   } while (olderThan !== null);
   // The list is newest first; a dossier is read from the beginning.
   return all.toReversed();
+}
+
+/** Complaints that were filed; a draft is nobody else's business yet. */
+async function complaintsIn(
+  db: Db,
+  caseId: string,
+  exhibitsOf: ReadonlyMap<string, string[]>,
+): Promise<DossierComplaint[]> {
+  const filed = (await listComplaints(db, caseId)).filter(({ filedOn }) => filedOn !== null);
+  const letters = await lettersOf(
+    db,
+    caseId,
+    filed.map(({ id }) => id),
+  );
+  const dossiers = await readyDossiers(db, caseId);
+  return filed.map((complaint) => {
+    const { number, channel, filedOn, receipt, acknowledgedOn, answeredOn, outcome, escalatedOn, closedOn } = complaint;
+    return {
+      number,
+      channel,
+      office: installedChannels().get(channel)?.name ?? null,
+      state: stateOf(complaint),
+      filedOn,
+      receipt,
+      acknowledgedOn,
+      answeredOn,
+      outcome,
+      escalatedOn,
+      closedOn,
+      narrative: complaint.narrative,
+      request: complaint.request,
+      dossier: dossiers.find(({ id }) => id === complaint.dossierId)?.version ?? null,
+      letters: letters
+        .filter(({ complaintId }) => complaintId === complaint.id)
+        .map(({ id, kind, onDay, words }) => ({ kind, on: onDay, words, exhibits: exhibitsOf.get(id) ?? [] })),
+    };
+  });
 }
 
 /** Incidents may still name a debt or a collector that was removed from the lists. */

@@ -134,6 +134,28 @@ interface DossierCase {
 }
 
 /** Everything known of a case at one moment, before anything is chosen. */
+/** A complaint that was begun: where it stands, and what was written down of it. Days are local, YYYY-MM-DD. */
+export interface DossierComplaint {
+  number: number;
+  /** Id of the office, and its name. */
+  channel: string;
+  office: Bilingual | null;
+  state: string;
+  filedOn: string | null;
+  receipt: string | null;
+  acknowledgedOn: string | null;
+  answeredOn: string | null;
+  outcome: string | null;
+  escalatedOn: string | null;
+  closedOn: string | null;
+  /** As it was filed. */
+  narrative: string | null;
+  request: string | null;
+  /** The version of the dossier that was handed in. */
+  dossier: number | null;
+  letters: { kind: string; on: string; words: string | null; exhibits: string[] }[];
+}
+
 export interface CaseMaterial {
   case: DossierCase;
   debts: DossierDebt[];
@@ -142,6 +164,7 @@ export interface CaseMaterial {
   incidents: DossierIncident[];
   findings: DossierFinding[];
   notices: DossierNotice[];
+  complaints: DossierComplaint[];
   exhibits: DossierExhibit[];
   /** The codes that the findings name, and their YAML as shipped. */
   codes: { code: Code; yaml: string }[];

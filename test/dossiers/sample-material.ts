@@ -124,6 +124,7 @@ export function sampleMaterial(count = 40): CaseMaterial {
     collectors: [{ id: "c1", name: "示例资产服务有限公司", kind: "agency", handles: ["+861050000000"] }],
     incidents,
     findings: sampleFindings(incidents, code.version),
+    complaints: [],
     notices: [
       {
         id: "n1",
