@@ -6,8 +6,9 @@ import express, { type Express } from "express";
 import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
 import { allCodesOf } from "./codes/case-codes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
+import { calendarRoutes, feedRoutes } from "./complaints/calendar/routes.ts";
 import { channelRoutes, complaintRoutes } from "./complaints/routes.ts";
-import { corroborationRoutes } from "./corroboration/routes.ts";
+import { corroborationRoutes, numberRoutes } from "./corroboration/routes.ts";
 import { dossierRoutes } from "./dossiers/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 import { findingRoutes } from "./findings/routes.ts";
@@ -54,11 +55,13 @@ export function createApp(services: Services): Express {
   app.use("/help", helpRoutes());
   app.use("/channels", channelRoutes());
   app.use("/codes", codesRoutes(services));
+  app.use("/feeds", rateLimited({ limit: 60, minutes: 1 }), feedRoutes(services));
   app.use("/try", rateLimited({ limit: 60, minutes: 1 }), tryRoutes(services));
 
   // signed in
   app.use(requirePerson);
   app.use("/", homeRoutes(services));
+  app.use("/calendar", calendarRoutes(services));
   app.use("/cases", casesRoutes(services));
 
   // a member of this case; a stranger gets 404
@@ -80,6 +83,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));
+  app.use("/cases/:case/numbers", numberRoutes(services));
 
   setUpErrors(app, log);
   return app;

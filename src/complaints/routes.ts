@@ -14,8 +14,10 @@ import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, formValues, parseForm } from "../web/forms.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import type { Channel } from "./channel.ts";
+import { duesOf } from "./agenda.ts";
+import { CALENDAR_TYPE, calendarFile } from "./calendar/file.ts";
 import { type Reader, channelPage, channelsPage } from "./channel-page.ts";
-import { type Complaint, type Draft, type LetterKind, letterKinds, possibleLetters } from "./complaint.ts";
+import { type Complaint, type Draft, type LetterKind, isOpen, letterKinds, possibleLetters } from "./complaint.ts";
 import { countNeeds, draftPage } from "./draft-page.ts";
 import { DraftForm, happeningForm } from "./form.ts";
 import { findingsSaid, knownOf, localDate, privateOf } from "./gather.ts";
@@ -134,6 +136,19 @@ export function complaintRoutes(services: Services): Router {
       files: linked,
     });
     res.render("complaints/show", page);
+  });
+
+  router.get("/:complaint/calendar.ics", async (req, res) => {
+    const complaint = await complaintFrom(req, res);
+    const known = await knownOf(services, matterOf(res));
+    const { t } = readerOf(res);
+    const file = calendarFile(isOpen(complaint) ? duesOf(known, matterOf(res), complaint) : [], {
+      t,
+      origin: services.origin(),
+      now: clock.now(),
+    });
+    res.set({ "Cache-Control": "private, no-store" }).attachment(`complaint-${complaint.number}.ics`);
+    res.type(CALENDAR_TYPE).send(file);
   });
 
   // --- the draft -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import type { Format } from "../web/format.ts";
 import { formatter } from "../web/format.ts";
 import type { Locale, Translate } from "../web/locale.ts";
 import { may } from "../people/permissions.ts";
+import { type AgendaGroup, type Due, agendaGroups, groupOf } from "../complaints/agenda.ts";
 import type { CaseCount } from "./store.ts";
 
 export interface HomePage {
@@ -24,17 +25,47 @@ export interface HomePage {
   }[];
   /** Cases a contact may be logged in, the one contacted last on top. */
   loggable: { value: string; text: string }[];
+  /** What is due in complaints: overdue, this week, later; groups without anything are left out. */
+  agenda: { group: AgendaGroup; items: AgendaRow[] }[];
+  /** Of what is due later, so many are not shown. */
+  moreLater: number;
   total: number;
   /** The number of a case just deleted. */
   deleted: number | null;
 }
 
+interface AgendaRow {
+  href: string;
+  due: string;
+  left: string;
+  what: string;
+  who: string;
+  where: string;
+}
+/** Later things on the front page; the cases show all. */
+const MOST_LATER = 8;
+
 export function homePage(
   { t, format, locale }: { t: Translate; format: Format; locale: Locale },
   cases: readonly CaseCount[],
-  parts: { front: boolean; now: number; deleted: number | null },
+  parts: { front: boolean; now: number; deleted: number | null; agenda: readonly Due[] },
 ): HomePage {
   const named = (row: CaseCount) => t("overview.home.caseName", { borrower: row.borrower, number: row.number });
+  const row = ({ matter, complaint, channel, step }: Due): AgendaRow => ({
+    href: `/cases/${matter.id}/complaints/${complaint.number}`,
+    due: format.day(step.due),
+    left: t(`overview.agenda.${step.stands === "over" ? "over" : step.daysLeft === 0 ? "today" : "left"}`, {
+      count: Math.abs(step.daysLeft),
+    }),
+    what: step.clock.step[locale],
+    who: t(`complaints.who.${step.clock.who}`),
+    where: t("overview.agenda.where", {
+      borrower: matter.borrower,
+      number: matter.number,
+      office: channel.name[locale],
+      complaint: complaint.number,
+    }),
+  });
   return {
     title: t(parts.front ? "overview.home.title" : "overview.cases.title"),
     today: format.longDay(parts.now),
@@ -55,6 +86,16 @@ export function homePage(
     loggable: cases
       .filter(({ role }) => (role === "borrower" || role === "advocate" ? may(role, "log") : false))
       .map((row) => ({ value: row.id, text: named(row) })),
+    agenda: agendaGroups
+      .map((group) => ({
+        group,
+        items: parts.agenda
+          .filter((due) => groupOf(due) === group)
+          .slice(0, group === "later" ? MOST_LATER : undefined)
+          .map(row),
+      }))
+      .filter(({ items }) => items.length > 0),
+    moreLater: Math.max(0, parts.agenda.filter((due) => groupOf(due) === "later").length - MOST_LATER),
     total: cases.length,
     deleted: parts.deleted,
   };

@@ -4,6 +4,7 @@ import type { Case } from "../cases/case.ts";
 import { codesOf } from "../codes/case-codes.ts";
 import { forbiddenHours } from "../codes/forbidden-hours.ts";
 import { isoDay, zoneNamed } from "../conduct/zone.ts";
+import { agendaOf } from "../complaints/agenda.ts";
 import { countContactsByOutcome } from "../findings/contact-count-store.ts";
 import { countByRule } from "../findings/count-store.ts";
 import { currentFindings } from "../findings/judge-case.ts";
@@ -47,7 +48,9 @@ export function homeRoutes(services: Services): Router {
     for (const caseId of await staleCasesOf(db, personId)) await currentFindings(services, caseId);
     const cases = await casesOfPerson(db, personId);
     const deleted = numberFrom(req.query.deleted);
-    const page = homePage(wordsOf(res), cases, { front: req.path === "/", now: clock.now(), deleted });
+    const front = req.path === "/";
+    const agenda = front ? await agendaOf(services, personId) : [];
+    const page = homePage(wordsOf(res), cases, { front, now: clock.now(), deleted, agenda });
     res.render("overview/home", page);
   });
 

@@ -33,6 +33,7 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     person: "nobody",
     invitation: "nothing",
     channel: "cn-12378",
+    feed: "no-such-feed",
     ...(await someComplaints(whole, caseId)),
     code: "cn-online-consumer-credit",
     own: finding === undefined ? "own-none" : await anOwnCode(whole, caseId, finding.code_id),
