@@ -11,6 +11,7 @@ import type { Format } from "../web/format.ts";
 import { parseForm } from "../web/forms.ts";
 import type { Translate } from "../web/locale.ts";
 import { RecordingsForm, RecordsForm } from "./form.ts";
+import { numbersPage } from "./numbers-page.ts";
 import { type Words, callsPage, recordingsPage, recordsPage, summaryPage } from "./pages.ts";
 import { attachRecordings, takeOver } from "./take-over.ts";
 
@@ -76,5 +77,16 @@ export function corroborationRoutes(services: Services): Router {
     res.redirect(303, `/cases/${caseId}/corroboration/recordings?attached=${attached}`);
   });
 
+  return router;
+}
+
+/** The graph of numbers. Mounted at /cases/:case/numbers. */
+export function numberRoutes({ db, clock }: Services): Router {
+  const router = Router({ mergeParams: true });
+  router.get("/", async (req, res) => {
+    const matter = await getCase(db, memberOf(res).caseId);
+    if (matter === null) throw notFound();
+    res.render("corroboration/numbers", await numbersPage(db, matter, req.query, clock.now(), wordsOf(res)));
+  });
   return router;
 }
