@@ -10,6 +10,7 @@ import { severities } from "../conduct/vocabulary.ts";
 import type { Db } from "../platform/database.ts";
 import { changesSince, recentChanges } from "./change-store.ts";
 import { changesView, totalsText } from "./changes-view.ts";
+import { type ContactCounts, countContactsByOutcome } from "./contact-count-store.ts";
 import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
 import { type Showing, findingViews } from "./pages.ts";
@@ -69,6 +70,7 @@ export async function listPage(
     title: t("findings.title"),
     base,
     totals: keptOutcomes.map((outcome) => ({ outcome, n: stillHeld(heeded, outcome) })),
+    contacts: onContacts(await countContactsByOutcome(db, matter.id), reader),
     untold:
       untold.length === 0
         ? null
@@ -268,4 +270,15 @@ function rulesOf(
 function compare(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((n, index) => n !== b[index]);
   return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** Several texts may say the same of one contact: how many contacts it is, each once. Null when there is none. */
+function onContacts(contacts: ContactCounts, { t, format }: Reader): string | null {
+  const parts = keptOutcomes
+    .filter((outcome) => contacts[outcome] > 0)
+    .map(
+      (outcome) =>
+        `${format.number(contacts[outcome])} ${t(`findings.counts.${outcome}`, { count: contacts[outcome] })}`,
+    );
+  return parts.length === 0 ? null : t("findings.list.contacts", { list: format.list(parts) });
 }

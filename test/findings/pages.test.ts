@@ -228,6 +228,20 @@ describe.each(databases)("findings on $name", (database) => {
     ]);
   });
 
+  test("a contact that several texts speak of is counted once", async () => {
+    await fiveCalls();
+    const read = await text(lin);
+    const shown = Number(/Counted by contacts, each once: (\d+) appears? to match/.exec(read)?.[1]);
+    const { n } = await app.services.db
+      .selectFrom("findings")
+      .select((eb) => eb.fn.count<number>("incident_id").distinct().as("n"))
+      .where("case_id", "=", caseId)
+      .where("outcome", "=", "matches")
+      .executeTakeFirstOrThrow();
+    expect(shown).toBe(Number(n));
+    expect(Number(/(\d+) appears? to match/.exec(read)?.[1])).toBeGreaterThan(shown);
+  });
+
   test("a dismissed finding leaves the totals", async () => {
     await log(lin, caseId, { ...notify, date: "2026-11-17", time: "22:43" });
     const totals = async () => Number(/(\d+) appears? to match/.exec(await text(lin))?.[1]);
