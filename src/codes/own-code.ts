@@ -1,6 +1,6 @@
 /**
  * Codes of conduct that belong to a case: copies of others, changed, or files brought in. Types and pure questions.
- * It must not know SQL or pages. Why they are as they are: ../decisions/0011-own-codes-belong-to-a-case.md. Next: own-store.ts.
+ * It must not know SQL or pages. Why they are as they are: ../decisions/0012-own-codes-belong-to-a-case.md. Next: own-store.ts.
  */
 import type { Bilingual } from "../conduct/vocabulary.ts";
 
