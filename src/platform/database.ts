@@ -11,8 +11,6 @@ import {
   PostgresDialect,
   SqliteAdapter,
   SqliteDialect,
-  SqliteDriver,
-  type DatabaseConnection,
   type SqliteDatabase,
   type Transaction,
 } from "kysely";
@@ -24,6 +22,7 @@ import { ownCodes } from "./migrations/0003-own-codes.ts";
 import { imports } from "./migrations/0004-imports.ts";
 import { corroboration } from "./migrations/0005-corroboration.ts";
 import { complaints } from "./migrations/0006-complaints.ts";
+import { PatientSqliteDriver } from "./sqlite-driver.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
 
 export type Db = Kysely<Schema>;
@@ -39,25 +38,11 @@ const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: Datab
   { name: "0006-complaints", up: complaints },
 ];
 
-/**
- * Kysely's own SQLite driver starts with plain BEGIN: a transaction that reads and then writes dies with SQLITE_BUSY_SNAPSHOT as soon
- * as a second process writes in between. IMMEDIATE takes the write lock first and waits for it.
- */
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-  }
-
-  /** A full disk makes SQLite roll back by itself; asking for it again fails and would hide what really happened. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    try {
-      await super.rollbackTransaction(connection);
-    } catch (error) {
-      if (!/no transaction is active/.test(String(error))) throw error;
-    }
-  }
-}
 class TransactionalSqliteAdapter extends SqliteAdapter {
+  /** The driver lets one after the other have its one connection. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
@@ -81,14 +66,14 @@ function keepingStatements(database: BetterSqlite.Database): SqliteDatabase {
   };
 }
 
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
-  constructor(database: SqliteDatabase) {
-    super({ database });
-    this.#database = database;
+class PatientSqliteDialect extends SqliteDialect {
+  readonly #opened: BetterSqlite.Database;
+  constructor(opened: BetterSqlite.Database) {
+    super({ database: opened });
+    this.#opened = opened;
   }
-  override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver({ database: this.#database });
+  override createDriver(): PatientSqliteDriver {
+    return new PatientSqliteDriver(keepingStatements(this.#opened), this.#opened);
   }
   override createAdapter(): SqliteAdapter {
     return new TransactionalSqliteAdapter();
@@ -125,7 +110,9 @@ function openSqlite(path: string): Db {
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.pragma("cache_size = -65536");
-  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(keepingStatements(database)) });
+  // From here on the driver waits for others, not SQLite, which would keep the event loop waiting with it.
+  database.pragma("busy_timeout = 0");
+  return new Kysely<Schema>({ dialect: new PatientSqliteDialect(database) });
 }
 
 /** PostgreSQL's own number for its type bigint. */

@@ -19,8 +19,8 @@ export async function imports(db: Kysely<unknown>, kind: DatabaseKind): Promise<
       }, db.schema.createTable(name))
       .addPrimaryKeyConstraint(`${name}_key`, key as never[]);
   const goesWith = (made: CreateTableBuilder<string>, name: string, column: string, other: string) =>
-    made.addForeignKeyConstraint(`${name}_${other}`, [column] as never[], other, ["id"], (made) =>
-      made.onDelete("cascade"),
+    made.addForeignKeyConstraint(`${name}_${other}`, [column] as never[], other, ["id"], (reference) =>
+      reference.onDelete("cascade"),
     );
   const index = (name: string, on: string, by: string[]) => db.schema.createIndex(name).on(on).columns(by).execute();
 
