@@ -7,7 +7,7 @@ import type { Case } from "../cases/case.ts";
 import { listCollectors } from "../cases/store.ts";
 import { headOf } from "../history/store.ts";
 import { asKnown, contactsOf } from "../imports/compare.ts";
-import { KnownContacts, REACH_MS, plainWords } from "../imports/duplicates.ts";
+import { KnownContacts, REACH_MS } from "../imports/duplicates.ts";
 import { numberKeys } from "../imports/numbers.ts";
 import { loggedNumbers } from "../incidents/sources/store.ts";
 import type { Db } from "../platform/database.ts";
@@ -73,7 +73,7 @@ function verdictOf(
     channel: record.channel,
     direction: record.direction,
     durationSeconds: record.durationSeconds,
-    words: plainWords(record.said),
+    words: record.said,
     collectorId: owner,
     number: record.number,
     kind: record.kind,

@@ -39,7 +39,7 @@ export interface Group {
   numbers: string[];
   collectorIds: string[];
   /** Each reason with what they share and incidents that show it. */
-  reasons: { reason: Reason; shared: string; numbers: string[]; incidents: number[] }[];
+  reasons: Shared[];
 }
 
 /** Incidents named as evidence of one reason. */
@@ -49,7 +49,7 @@ const SHORTEST_TEMPLATE = 12;
 
 /** Digits that may be a number to call back, with nothing that makes them part of a longer one. */
 const CALLBACK =
-  /(?<![\d.])(?:\+?86[- ]?)?(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}|400[- ]?\d{3}[- ]?\d{4}|\+\d{8,14})(?![\d.])/gu;
+  /(?<![\d.])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{4}[- ]?\d{3,4}|400[- ]?\d{3}[- ]?\d{4}|\+\d{8,14})(?![\d.]*\d)/gu;
 
 export function callbacksIn(said: string): string[] {
   const found = said.normalize("NFKC").match(CALLBACK) ?? [];
@@ -73,7 +73,10 @@ export function templateOf(said: string): string | null {
  * Numbers that belong together: named with one collector, asking to be called back on one number, sending one text, or kept by the phone
  * under one name. A number that stands alone is no group.
  */
-export function groupsOf(uses: readonly NumberUse[], traces: readonly NumberTrace[]): Group[] {
+export function groupsOf(
+  uses: readonly NumberUse[],
+  traces: readonly NumberTrace[],
+): { groups: Group[]; between: Shared[] } {
   const counts = new Map<string, number>();
   for (const { number, count } of uses) counts.set(number, (counts.get(number) ?? 0) + count);
   const shared = new Map<string, { reason: Reason; shared: string; numbers: Set<string>; incidents: number[] }>();
@@ -101,29 +104,51 @@ export function groupsOf(uses: readonly NumberUse[], traces: readonly NumberTrac
     if (template !== null) share("template", template, number, incident);
   }
   const ties = [...shared.values()].filter(({ numbers }) => numbers.size > 1);
-  return joinedBy(ties).map(({ numbers, reasons }) => ({
-    numbers: [...numbers].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1)),
-    collectorIds: [
-      ...new Set(uses.flatMap((use) => (numbers.has(use.number) && use.collectorId ? [use.collectorId] : []))),
-    ],
-    reasons: reasons.map((one) => ({
-      reason: one.reason,
-      shared: one.shared,
-      numbers: [...one.numbers].sort(),
-      incidents: [...new Set(one.incidents)].sort((a, b) => a - b).slice(0, SHOWN),
-    })),
-  }));
+  const named = new Map<string, Set<string>>();
+  for (const { number, collectorId } of uses)
+    if (collectorId !== null) named.getOrInsertComputed(number, () => new Set()).add(collectorId);
+  const { groups, between } = joinedBy(ties, named);
+  const reasonOf = (one: Tie): Shared => ({
+    reason: one.reason,
+    shared: one.shared,
+    numbers: [...one.numbers].sort(),
+    incidents: [...new Set(one.incidents)].sort((a, b) => a - b).slice(0, SHOWN),
+  });
+  return {
+    groups: groups
+      .map(({ numbers, ties: own }) => ({
+        numbers: [...numbers].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1)),
+        collectorIds: [...new Set([...numbers].flatMap((number) => [...(named.get(number) ?? [])]))],
+        reasons: own.map(reasonOf),
+      }))
+      .sort((a, b) => b.numbers.length - a.numbers.length || (a.numbers[0]! < b.numbers[0]! ? -1 : 1)),
+    between: between.map(reasonOf),
+  };
+}
+
+/** What several numbers share, and incidents that show it. */
+export interface Shared {
+  reason: Reason;
+  shared: string;
+  numbers: string[];
+  incidents: number[];
 }
 
 type Tie = { reason: Reason; shared: string; numbers: Set<string>; incidents: number[] };
 
-/** Ties that have a number in common are one group. */
-function joinedBy(ties: readonly Tie[]): { numbers: Set<string>; reasons: Tie[] }[] {
+/**
+ * Ties that have a number in common are one group. What numbers of different collectors share says that these have to do with each
+ * other, not that they are one: it is told apart from the groups.
+ */
+function joinedBy(
+  ties: readonly Tie[],
+  named: ReadonlyMap<string, ReadonlySet<string>>,
+): { groups: { numbers: Set<string>; ties: Tie[] }[]; between: Tie[] } {
   const parent = new Map<string, string>();
+  const collectors = new Map<string, Set<string>>();
   const rootOf = (number: string): string => {
     let root = number;
-    for (let next = parent.get(root); next !== undefined && next !== root; next = parent.get(root)) root = next;
-    // The next walk is short.
+    for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
     for (let at = number; at !== root;) {
       const next = parent.get(at) ?? root;
       parent.set(at, root);
@@ -131,17 +156,41 @@ function joinedBy(ties: readonly Tie[]): { numbers: Set<string>; reasons: Tie[] 
     }
     return root;
   };
-  for (const { numbers } of ties) {
+  const collectorsOf = (root: string) => collectors.getOrInsertComputed(root, () => new Set(named.get(root) ?? []));
+  const join = ({ numbers }: Tie): void => {
     const [first = "", ...rest] = numbers;
-    for (const number of rest) parent.set(rootOf(number), rootOf(first));
-    if (!parent.has(rootOf(first))) parent.set(rootOf(first), rootOf(first));
-  }
-  const groups = new Map<string, { numbers: Set<string>; reasons: Tie[] }>();
+    for (const number of rest) {
+      const [a, b] = [rootOf(first), rootOf(number)];
+      if (a === b) continue;
+      const all = collectorsOf(a).union(collectorsOf(b));
+      parent.set(b, a);
+      collectors.set(a, all);
+    }
+  };
+  const inGroups: Tie[] = [];
+  const between: Tie[] = [];
+  // What people said comes first; what follows from words and names must not contradict it.
   for (const tie of ties) {
-    const [first = ""] = tie.numbers;
-    const group = groups.getOrInsertComputed(rootOf(first), () => ({ numbers: new Set<string>(), reasons: [] }));
-    for (const number of tie.numbers) group.numbers.add(number);
-    group.reasons.push(tie);
+    if (tie.reason !== "collector") continue;
+    join(tie);
+    inGroups.push(tie);
   }
-  return [...groups.values()];
+  for (const tie of ties) {
+    if (tie.reason === "collector") continue;
+    const sides = [...tie.numbers].map((number) => collectorsOf(rootOf(number))).filter(({ size }) => size > 0);
+    if (sides.some((side) => side.symmetricDifference(sides[0]!).size > 0)) {
+      between.push(tie);
+      continue;
+    }
+    join(tie);
+    inGroups.push(tie);
+  }
+  const groups = new Map<string, { numbers: Set<string>; ties: Tie[] }>();
+  for (const tie of inGroups) {
+    const [first = ""] = tie.numbers;
+    const group = groups.getOrInsertComputed(rootOf(first), () => ({ numbers: new Set<string>(), ties: [] }));
+    for (const number of tie.numbers) group.numbers.add(number);
+    group.ties.push(tie);
+  }
+  return { groups: [...groups.values()], between };
 }

@@ -6,11 +6,13 @@ import { numberKeys } from "../imports/numbers.ts";
 import { localDays } from "../incidents/sources/backings.ts";
 import type { Db } from "../platform/database.ts";
 import { type LinkLine, type Links, type LinkedBox, linksPicture } from "../web/charts/links.ts";
-import { type Group, type NumberUse, callbacksIn, groupsOf } from "./graph.ts";
+import { type Group, type NumberUse, type Shared, callbacksIn, groupsOf } from "./graph.ts";
 import { numberUses, recordedNumbers, recordingNames, saidByNumbers } from "./graph-store.ts";
 import type { Words } from "./pages.ts";
 
-const LISTED = 100;
+const LISTED = 50;
+/** Reasons told of one group. */
+const REASONS = 8;
 /** Numbers in the picture: what a phone shows without becoming a wall. */
 const DRAWN = 14;
 const TEXTS = 20_000;
@@ -34,12 +36,22 @@ interface NumberRow {
 export async function numbersPage(db: Db, matter: Case, query: Record<string, unknown>, now: number, words: Words) {
   const { t, format } = words;
   const [collectors, debts] = [await listCollectors(db, matter.id), await listDebts(db, matter.id)];
-  const { rows, groups } = await readNumbers(db, matter, collectors, now);
+  const { rows, groups, between } = await readNumbers(db, matter, collectors, now);
   const nameOf = new Map(collectors.map(({ id, name }) => [id, name]));
   const asked = typeof query.page === "string" && /^[1-9]\d{0,5}$/.test(query.page) ? Number(query.page) : 1;
   const base = `/cases/${matter.id}/numbers`;
   const shown = rows.slice((asked - 1) * LISTED, asked * LISTED);
   const count = (n: number) => t("corroboration.numbers.contacts", { count: n, n: format.number(n) });
+  const reasonView = ({ reason, shared, numbers, incidents }: Shared) => ({
+    text: t(`corroboration.numbers.reason.${reason}`, {
+      shared: reason === "collector" ? (nameOf.get(shared) ?? t("corroboration.numbers.removed")) : cut(shared),
+      n: format.number(numbers.length),
+    }),
+    incidents: incidents.map((number) => ({
+      text: t("incidents.show.incident", { number }),
+      href: `/cases/${matter.id}/incidents/${number}`,
+    })),
+  });
   const letter = (group: number | null) => (group === null ? null : letterOf(group));
   const picture = pictureOf(rows.slice(0, DRAWN), groups, { matter, collectors, debts }, words);
   return {
@@ -61,15 +73,20 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
           ? ""
           : t("corroboration.span.dates", { from: format.date(row.firstAt), to: format.date(row.lastAt) }),
       whose: [
-        ...[...row.collectors]
-          .filter(([id]) => id !== "")
-          .map(([id, n]) =>
-            t("corroboration.numbers.namedIn", {
+        ...[...new Set([...row.collectors.keys(), ...row.listedBy])]
+          .filter((id) => id !== "")
+          .map((id) => {
+            const how = [
+              ...(row.collectors.has(id)
+                ? [t("corroboration.numbers.namedIn", { contacts: count(row.collectors.get(id) ?? 0) })]
+                : []),
+              ...(row.listedBy.includes(id) ? [t("corroboration.numbers.listed")] : []),
+            ];
+            return t("corroboration.numbers.used", {
               name: nameOf.get(id) ?? t("corroboration.numbers.removed"),
-              contacts: count(n),
-            }),
-          ),
-        ...row.listedBy.map((id) => t("corroboration.numbers.listed", { name: nameOf.get(id) ?? "" })),
+              how: format.list(how),
+            });
+          }),
         ...(row.collectors.has("")
           ? [t("corroboration.numbers.nobody", { contacts: count(row.collectors.get("") ?? 0) })]
           : []),
@@ -82,20 +99,11 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
     groups: groups.map((group, i) => ({
       letter: letterOf(i),
       numbers: format.list(group.numbers.slice(0, 30)) + (group.numbers.length > 30 ? " …" : ""),
-      reasons: group.reasons.slice(0, 8).map((reason) => ({
-        text: t(`corroboration.numbers.reason.${reason.reason}`, {
-          shared:
-            reason.reason === "collector"
-              ? (nameOf.get(reason.shared) ?? t("corroboration.numbers.removed"))
-              : cut(reason.shared),
-          n: format.number(reason.numbers.length),
-        }),
-        incidents: reason.incidents.map((number) => ({
-          text: t("incidents.show.incident", { number }),
-          href: `/cases/${matter.id}/incidents/${number}`,
-        })),
-      })),
+      reasons: group.reasons.slice(0, REASONS).map(reasonView),
     })),
+    between: between
+      .slice(0, REASONS)
+      .map((one) => ({ ...reasonView(one), numbers: format.list(one.numbers.slice(0, 12)) })),
     newerHref: asked > 1 ? `${base}?page=${asked - 1}` : null,
     olderHref: rows.length > asked * LISTED ? `${base}?page=${asked + 1}` : null,
   };
@@ -123,7 +131,7 @@ async function readNumbers(db: Db, matter: Case, collectors: readonly Collector[
       callbacks: [],
     })),
   ];
-  const groups = groupsOf(uses, traces);
+  const { groups, between } = groupsOf(uses, traces);
   const byNumber = new Map<string, NumberRow>();
   const rowOf = (number: string) =>
     byNumber.getOrInsertComputed(number, () => ({
@@ -153,7 +161,7 @@ async function readNumbers(db: Db, matter: Case, collectors: readonly Collector[
     grow(rowOf(keys(number)).records, kind, count);
   for (const [i, group] of groups.entries()) for (const number of group.numbers) rowOf(number).group = i;
   const rows = [...byNumber.values()].sort((a, b) => b.count - a.count || (a.number < b.number ? -1 : 1));
-  return { rows, groups };
+  return { rows, groups, between };
 }
 
 /** People reached, numbers, collectors, debts and the lender, from left to right. */
