@@ -47,6 +47,14 @@ export const settings = {
   TRUST_PROXY: whole(0, 10)
     .default(0)
     .describe("How many reverse proxies stand in front and may be believed about the visitor's address."),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:587 or smtps://host" })
+    .optional()
+    .describe("Mail server for reminders people asked for. Without it no mail is ever sent."),
+  SMTP_FROM: z
+    .email()
+    .optional()
+    .describe("Sender of the reminders; needed with SMTP_URL. Choose an address that tells a stranger nothing."),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info").describe("How much to log."),
 } as const;
 
@@ -67,6 +75,9 @@ export interface Config {
   maxFiles: number;
   exitUrl: string;
   trustProxy: number;
+  /** Both null = no mail is ever sent. */
+  smtpUrl: string | null;
+  smtpFrom: string | null;
   logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
 }
 
@@ -84,6 +95,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(sentences.join("\n"));
   }
   const value = parsed.data;
+  if ((value.SMTP_URL === undefined) !== (value.SMTP_FROM === undefined))
+    throw new ConfigError("Settings SMTP_URL and SMTP_FROM: one needs the other.");
   const dataDir = resolve(value.DATA_DIR);
   return {
     port: value.PORT,
@@ -99,6 +112,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxFiles: value.MAX_FILES,
     exitUrl: value.EXIT_URL,
     trustProxy: value.TRUST_PROXY,
+    smtpUrl: value.SMTP_URL ?? null,
+    smtpFrom: value.SMTP_FROM ?? null,
     logLevel: value.LOG_LEVEL,
   };
 }

@@ -5,6 +5,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
+import { mailerOf, sendReminders } from "./complaints/reminders/remind.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { tidyEvidence } from "./evidence/integrity.ts";
 import { createSetUpLink, hasOwner } from "./people/store.ts";
@@ -14,6 +15,7 @@ import { setTimeouts } from "./web/limits.ts";
 /** How long running requests may take to end after a signal. */
 const DRAIN_MS = 10_000;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Serves until a signal. @returns the exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
@@ -70,11 +72,19 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   tidy();
   const daily = setInterval(tidy, DAY_MS);
 
+  const mailer = mailerOf(config);
+  const remind = () => {
+    if (mailer === null) return;
+    sendReminders(services, mailer).catch((error: unknown) => log.error({ err: error }, "reminding failed"));
+  };
+  const hourly = setInterval(remind, HOUR_MS);
+
   await new Promise<void>((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
   clearInterval(daily);
+  clearInterval(hourly);
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

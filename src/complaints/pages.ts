@@ -67,14 +67,14 @@ export const officeName = (
   { channel }: Pick<Complaint, "channel">,
 ) => known.channels.get(channel)?.name[locale] ?? channel;
 
-export const timelineIn = (known: Known, channel: Channel, complaint: Complaint): Timeline =>
+const timelineIn = (known: Known, channel: Channel, complaint: Complaint): Timeline =>
   timelineOf(channel, complaint, aroundOf(channel, known), {
     today: known.today,
     days: known.daysOf(channel.country),
   });
 
 /** Whose move it is, in a sentence. */
-export function nextText({ t, format, locale }: Reader, { next: { who, step }, state }: Timeline): string {
+function nextText({ t, format, locale }: Reader, { next: { who, step }, state }: Timeline): string {
   if (who === "nobody") return t(`complaints.next.${state === "escalated" ? "escalated" : "closed"}`);
   if (step === null) return t(`complaints.next.${state === "draft" ? "file" : state === "answered" ? "read" : "wait"}`);
   const params = { what: step.clock.step[locale], date: format.day(step.due) };

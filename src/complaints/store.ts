@@ -166,7 +166,7 @@ const progressColumns = (progress: Partial<Progress>) => ({
   ...(progress.closedOn === undefined ? {} : { closed_on: progress.closedOn }),
 });
 
-export const complaintFrom = (row: Selectable<Schema["complaints"]>): Complaint => ({
+const complaintFrom = (row: Selectable<Schema["complaints"]>): Complaint => ({
   id: row.id,
   number: row.number,
   channel: row.channel,

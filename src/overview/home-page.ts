@@ -51,7 +51,7 @@ export function homePage(
   parts: { front: boolean; now: number; deleted: number | null; agenda: readonly Due[] },
 ): HomePage {
   const named = (row: CaseCount) => t("overview.home.caseName", { borrower: row.borrower, number: row.number });
-  const row = ({ matter, complaint, channel, step }: Due): AgendaRow => ({
+  const dueRow = ({ matter, complaint, channel, step }: Due): AgendaRow => ({
     href: `/cases/${matter.id}/complaints/${complaint.number}`,
     due: format.day(step.due),
     left: t(`overview.agenda.${step.stands === "over" ? "over" : step.daysLeft === 0 ? "today" : "left"}`, {
@@ -92,7 +92,7 @@ export function homePage(
         items: parts.agenda
           .filter((due) => groupOf(due) === group)
           .slice(0, group === "later" ? MOST_LATER : undefined)
-          .map(row),
+          .map(dueRow),
       }))
       .filter(({ items }) => items.length > 0),
     moreLater: Math.max(0, parts.agenda.filter((due) => groupOf(due) === "later").length - MOST_LATER),
