@@ -87,8 +87,8 @@ export class Bench {
     this.zones = { written, judged: zoneNamed(code.compiled.code.zone ?? context.zone) };
     this.around = {
       context,
-      lenderKind: lenderKindNumber[context.lenderKind ?? "unknown"]!,
-      respondentKind: respondentKindNumber[context.respondentKind ?? "unknown"]!,
+      lenderKind: lenderKindNumber.get(context.lenderKind ?? "unknown")!,
+      respondentKind: respondentKindNumber.get(context.respondentKind ?? "unknown")!,
       notices: prepareNotices(context, written),
       trackers: code.compiled.trackers.map((plan) => plan.make()),
     };

@@ -103,7 +103,7 @@ function compileRule(rule: Rule, workshop: Workshop, trackers: Set<number>): Com
 }
 
 function bound(kinds: readonly string[] | undefined, numbering: Numbering): number | undefined {
-  return kinds?.reduce((set, kind) => set | (1 << numbering[kind]!), 0);
+  return kinds?.reduce((set, kind) => set | (1 << numbering.get(kind)!), 0);
 }
 
 /** Does a set of kinds (undefined = everybody) hold this one (0 = not known)? */

@@ -110,8 +110,8 @@ function coolDownCheck(coolDown: NonNullable<Condition["coolDown"]>, workshop: W
 }
 
 function afterNoticeCheck(condition: NonNullable<Condition["afterNotice"]>): Check {
-  const kinds = condition.kinds.reduce((set, kind) => set | (1 << noticeKindNumber[kind]!), 0);
-  const forms = condition.forms?.reduce((set, form) => set | (1 << noticeFormNumber[form]!), 0);
+  const kinds = condition.kinds.reduce((set, kind) => set | (1 << noticeKindNumber.get(kind)!), 0);
+  const forms = condition.forms?.reduce((set, form) => set | (1 << noticeFormNumber.get(form)!), 0);
   const days = condition.withinDays ?? Number.POSITIVE_INFINITY;
   const since = (notice: PreparedNotice): Since =>
     condition.from === "sent" ? sinceSent(notice) : sinceReceived(notice);
@@ -176,7 +176,7 @@ function firstContactCheck(condition: NonNullable<Condition["firstContact"]>, wo
 }
 
 function agreedTimeCheck(): Check {
-  const kind = noticeKindNumber["consent-time"]!;
+  const kind = noticeKindNumber.get("consent-time")!;
   const judgeOne = (facts: Facts, notice: PreparedNotice, miss: (fact: string) => void): Value =>
     notice.kind === kind ? consents(facts, notice, miss) : NO;
   return leaf({
@@ -198,7 +198,7 @@ function agreedTimeCheck(): Check {
 }
 
 function agreedFrequencyCheck(workshop: Workshop): Check {
-  const kind = noticeKindNumber["consent-frequency"]!;
+  const kind = noticeKindNumber.get("consent-frequency")!;
   const { count } = workshop;
   const judge = (facts: Facts, around: Surroundings, miss: (fact: string) => void): Value => {
     let value: Value = NO;

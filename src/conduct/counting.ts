@@ -47,7 +47,7 @@ export class CountPlan implements TrackerPlan<CountTracker> {
 
 /** Does an incident count by what came of it? */
 function counts(of: Counted): Check {
-  const set = countedOutcomes[of].reduce((bits, outcome) => bits | (1 << outcomeNumber[outcome]!), 0);
+  const set = countedOutcomes[of].reduce((bits, outcome) => bits | (1 << outcomeNumber.get(outcome)!), 0);
   return leaf({
     judge: ({ outcome }) => ((set & (1 << outcome)) !== 0 ? YES : outcome === 0 ? UNKNOWN : NO),
     tell: (_facts, _around, tale) => tale.miss("outcome"),

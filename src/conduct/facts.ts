@@ -24,13 +24,11 @@ import {
 import { DAY_MS, type Zone, fromLocal, instantOf, monthAround } from "./zone.ts";
 
 /** Each word of a closed list as a number from 1; what is absent or `unknown` is 0. */
-export type Numbering = Readonly<Record<string, number>>;
-const numbered = (words: readonly string[]): Numbering => {
+export type Numbering = ReadonlyMap<string, number>;
+function numbered(words: readonly string[]): Numbering {
   const known = words.filter((word) => word !== "unknown");
-  return Object.assign(Object.create(null), Object.fromEntries(known.map((word, index) => [word, index + 1])), {
-    unknown: 0,
-  });
-};
+  return new Map([["unknown", 0], ...known.map((word, index): [string, number] => [word, index + 1])]);
+}
 export const channelNumber = numbered(channels);
 export const contactedNumber = numbered(contactedPersons);
 export const placeNumber = numbered(places);
@@ -63,10 +61,8 @@ export function actSet(some: Iterable<Act>): ActSet {
   }
   return { low, high };
 }
-const actNumber: Readonly<Record<string, number>> = Object.fromEntries(acts.map((act, index) => [act, index]));
-const disclosureNumber: Readonly<Record<string, number>> = Object.fromEntries(
-  disclosures.map((disclosure, index) => [disclosure, index]),
-);
+const actNumber: Numbering = new Map(acts.map((act, index) => [act, index]));
+const disclosureNumber: Numbering = new Map(disclosures.map((disclosure, index) => [disclosure, index]));
 
 /** Words of an incident that speak of an act; offsets as in {@link Incident} fields, UTF-16. */
 export type Spoken = { act: Act; field: "said" | "account"; start: number; end: number; text: string };
@@ -135,18 +131,18 @@ export class Facts {
     this.at = at;
     this.day = day;
     this.time = local - day * DAY_MS;
-    this.channel = channelNumber[incident.channel]!;
+    this.channel = channelNumber.get(incident.channel)!;
     this.direction = incident.direction === "outgoing" ? OUTGOING : INCOMING;
-    this.contacted = incident.contacted === undefined ? 0 : contactedNumber[incident.contacted]!;
-    this.place = incident.place === undefined ? 0 : placeNumber[incident.place]!;
-    this.outcome = incident.outcome === undefined ? 0 : outcomeNumber[incident.outcome]!;
-    this.purpose = incident.purpose === undefined ? 0 : purposeNumber[incident.purpose]!;
-    this.collectorKind = incident.collectorKind === undefined ? 0 : collectorKindNumber[incident.collectorKind]!;
+    this.contacted = incident.contacted === undefined ? 0 : contactedNumber.get(incident.contacted)!;
+    this.place = incident.place === undefined ? 0 : placeNumber.get(incident.place)!;
+    this.outcome = incident.outcome === undefined ? 0 : outcomeNumber.get(incident.outcome)!;
+    this.purpose = incident.purpose === undefined ? 0 : purposeNumber.get(incident.purpose)!;
+    this.collectorKind = incident.collectorKind === undefined ? 0 : collectorKindNumber.get(incident.collectorKind)!;
     let low = 0;
     let high = 0;
     if (incident.acts !== undefined) {
       for (const act of incident.acts) {
-        const index = actNumber[act]!;
+        const index = actNumber.get(act)!;
         if (index < LOW_ACTS) low |= 1 << index;
         else high |= 1 << (index - LOW_ACTS);
       }
@@ -169,7 +165,7 @@ export class Facts {
     let disclosed = -1;
     if (incident.disclosed !== undefined) {
       disclosed = 0;
-      for (const what of incident.disclosed) disclosed |= 1 << disclosureNumber[what]!;
+      for (const what of incident.disclosed) disclosed |= 1 << disclosureNumber.get(what)!;
     }
     this.disclosed = disclosed;
     this.kind = kindOf(this);

@@ -10,10 +10,10 @@ import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, UNKNOWN, type Value, YES } from "./value.ts";
 
 const REACHING = ["conversation", "connected", "delivered", "voicemail-left"].reduce(
-  (set, outcome) => set | (1 << outcomeNumber[outcome]!),
+  (set, outcome) => set | (1 << outcomeNumber.get(outcome)!),
   0,
 );
-const CALL = channelNumber["call"]!;
+const CALL = channelNumber.get("call")!;
 
 /** Did it reach anybody? A call of which nothing more is known may have; a letter or message that is on record did. */
 function reached(facts: Facts): Value {

@@ -7,6 +7,7 @@ import {
   ABOUT,
   EXACT,
   type Facts,
+  type Numbering,
   channelNumber,
   contactedNumber,
   noticeFormNumber,
@@ -45,8 +46,8 @@ function prepare(notice: Notice, zone: Zone): PreparedNotice {
   const instant = (text: string | undefined) => (text === undefined ? undefined : instantOf(text, zone));
   return {
     is: notice.kind,
-    kind: noticeKindNumber[notice.kind]!,
-    form: notice.form === undefined ? 0 : noticeFormNumber[notice.form]!,
+    kind: noticeKindNumber.get(notice.kind)!,
+    form: notice.form === undefined ? 0 : noticeFormNumber.get(notice.form)!,
     sentAt: instant(notice.sentAt),
     receivedAt: instant(notice.receivedAt),
     endsAt: Math.min(instant(detail.withdrawnAt) ?? Infinity, instant(detail.answeredAt) ?? Infinity),
@@ -64,8 +65,8 @@ function prepare(notice: Notice, zone: Zone): PreparedNotice {
   };
 }
 
-function bits(words: readonly string[] | undefined, numbering: Readonly<Record<string, number>>): number {
-  return (words ?? []).reduce((set, word) => set | (1 << numbering[word]!), 0);
+function bits(words: readonly string[] | undefined, numbering: Numbering): number {
+  return (words ?? []).reduce((set, word) => set | (1 << numbering.get(word)!), 0);
 }
 
 /** The moment from which a notice counts, and what is missing when that is not known. */

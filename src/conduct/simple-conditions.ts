@@ -199,7 +199,7 @@ function oneOf(
   sentences: { telling?: boolean; known: (facts: Facts, around: Surroundings) => Bilingual; unknown?: Bilingual },
 ): Check {
   let set = 0;
-  for (const word of words) set |= 1 << numbering[word]!;
+  for (const word of words) set |= 1 << numbering.get(word)!;
   return leaf({
     judge(facts, around) {
       const number = read(facts, around);

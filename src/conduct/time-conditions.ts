@@ -14,9 +14,9 @@ export function inHours(word: NonNullable<Simple["localTime"]>): Check {
     judge: (facts) => liesIn(facts, hours),
     tell(facts, _around, tale) {
       const value = liesIn(facts, hours);
-      const moment = momentWords(facts);
       const between = say(`${word.from} and ${word.to}`, `${word.from}至${word.to}`);
       if (value === UNKNOWN) {
+        const moment = momentWords(facts);
         tale.miss("time-of-day");
         tale.tell(
           say(
@@ -25,6 +25,7 @@ export function inHours(word: NonNullable<Simple["localTime"]>): Check {
           ),
         );
       } else if (value === PERSON) {
+        const moment = momentWords(facts);
         tale.tell(
           facts.precision === EXACT
             ? say(
