@@ -35,7 +35,8 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     channel: "cn-12378",
     feed: "no-such-feed",
     ...(await someComplaints(whole, caseId)),
-    code: "cn-online-consumer-credit",
+    // The code that has the rule above.
+    code: finding?.code_id ?? "cn-online-consumer-credit",
     own: finding === undefined ? "own-none" : await anOwnCode(whole, caseId, finding.code_id),
     token: "no-such-token",
     article: "kept",
