@@ -4,7 +4,7 @@
  */
 import type { Case } from "../cases/case.ts";
 import { type ToldContact, toldContactsAfter } from "../incidents/sources/store.ts";
-import { type Candidate, type Known, KnownContacts, type Match, REACH_MS, plainWords } from "./duplicates.ts";
+import { type Candidate, type Known, KnownContacts, type Match, REACH_MS } from "./duplicates.ts";
 import { type Import, LEAVE, NEW, type SourceKind, UNKNOWN } from "./import.ts";
 import { type NumberKey, numberKeys } from "./numbers.ts";
 import type { Problem } from "./reader.ts";
@@ -93,7 +93,7 @@ export function asKnown(contact: ToldContact, keys: NumberKey): Known {
     channel: contact.channel,
     direction: contact.direction,
     durationSeconds: contact.durationSeconds,
-    words: plainWords(contact.direction === "incoming" ? contact.said : (contact.account ?? contact.said)),
+    words: contact.direction === "incoming" ? contact.said : (contact.account ?? contact.said),
     collectorId: contact.collectorId,
     numbers: other === null ? [] : [keys(other)],
     tellings: contact.tellings.map(({ kind, happenedAt, durationSeconds }) => ({
@@ -112,7 +112,7 @@ const asCandidate = (row: TimedRow): Candidate => ({
   channel: row.channel,
   direction: row.direction,
   durationSeconds: row.durationSeconds,
-  words: plainWords(row.said),
+  words: row.said,
   collectorId: [LEAVE, UNKNOWN, NEW].includes(row.choice) ? null : row.choice,
   number: row.number,
   kind: row.kind,

@@ -17,7 +17,7 @@ interface Compared {
   channel: Channel;
   direction: Direction;
   durationSeconds: number | null;
-  /** The words of a message. */
+  /** The words of a message as they were told; {@link plainWords} makes them comparable, which few of them ever need. */
   words: string | null;
   collectorId: string | null;
 }
@@ -196,8 +196,11 @@ function sameness(known: Known, candidate: Candidate): How | null {
 }
 
 /** A carrier's record of a message has no words; two backups of one phone have the same. */
-const sameWords = (known: Known, candidate: Candidate, how: How): boolean =>
-  known.words === candidate.words || (how === "clock" && (known.words === null || candidate.words === null));
+function sameWords(known: Known, candidate: Candidate, how: How): boolean {
+  if (known.words === candidate.words) return true;
+  const [a, b] = [plainWords(known.words), plainWords(candidate.words)];
+  return a === b || (how === "clock" && (a === null || b === null));
+}
 
 function sameLength(a: Pick<Compared, "durationSeconds">, b: Pick<Compared, "durationSeconds">, how: How): boolean {
   if (a.durationSeconds === null || b.durationSeconds === null) return true;
@@ -209,7 +212,8 @@ function byHand(known: Known, candidate: Candidate, apart: number): How | null {
   const about = known.precision === "about";
   if (apart > (about ? ABOUT_MS : CLOCK_MS)) return null;
   if (messages.has(candidate.channel)) {
-    if (known.words !== null && candidate.words !== null && !tells(candidate.words, known.words)) return null;
+    const [typed, whole] = [plainWords(known.words), plainWords(candidate.words)];
+    if (typed !== null && whole !== null && !tells(whole, typed)) return null;
   } else if (known.durationSeconds !== null && candidate.durationSeconds !== null) {
     const [a, b] = [known.durationSeconds, candidate.durationSeconds];
     if (!roundsTo(a, b) && Math.abs(a - b) > Math.max(60, Math.max(a, b) / 4)) return null;
@@ -231,7 +235,7 @@ function roundsTo(a: number, b: number): boolean {
 const familyOf = (channel: Channel): Channel => (channel === "voicemail" ? "call" : channel);
 
 /** Words as they are compared: how they are wrapped and which form their signs have says nothing. */
-export function plainWords(said: string | null | undefined): string | null {
+function plainWords(said: string | null): string | null {
   const plain = (said ?? "").normalize("NFC").replace(/\s+/g, " ").trim();
   return plain === "" ? null : plain;
 }

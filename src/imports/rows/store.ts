@@ -167,30 +167,17 @@ export async function applyChoices(
   importId: string,
   { file, from, to }: { file: number; from: number; to: number },
 ): Promise<void> {
-  const disposition = sql<string>`case when exists (select 1 from import_parties p where p.import_id = import_rows.import_id
-    and p.key = import_rows.party and p.choice <> 'leave') then 'new' else 'left-out' end`;
-  await db
-    .updateTable("import_rows")
-    .set({
-      verdict: disposition,
-      becomes: disposition,
-      why_json: null,
-      known_id: null,
-      known_number: null,
-      same_file: null,
-      same_row: null,
-    })
-    .where("case_id", "=", caseId)
-    .where("import_id", "=", importId)
-    .where("file", "=", file)
-    .where("row", ">=", from)
-    .where("row", "<=", to)
-    .where("kind", "is not", null)
-    // Most rows of a phone are left out and were so from the start: writing them again would take the longest.
-    .where((eb) =>
-      eb.or([eb("verdict", "!=", disposition), eb("becomes", "!=", disposition), eb("known_id", "is not", null)]),
-    )
-    .execute();
+  // Most rows of a phone are left out and were so from the start: writing them again would take the longest.
+  await sql`update import_rows set verdict = case when p.choice = 'leave' then 'left-out' else 'new' end,
+      becomes = case when p.choice = 'leave' then 'left-out' else 'new' end,
+      why_json = null, known_id = null, known_number = null, same_file = null, same_row = null
+    from import_parties p
+    where p.import_id = import_rows.import_id and p.key = import_rows.party
+      and import_rows.case_id = ${caseId} and import_rows.import_id = ${importId} and import_rows.file = ${file}
+      and import_rows.row >= ${from} and import_rows.row <= ${to} and import_rows.kind is not null
+      and (import_rows.verdict <> case when p.choice = 'leave' then 'left-out' else 'new' end
+        or import_rows.becomes <> case when p.choice = 'leave' then 'left-out' else 'new' end
+        or import_rows.known_id is not null)`.execute(db);
 }
 
 /** Contacts that would be new, in the order of time, a page after one. */
