@@ -93,7 +93,7 @@ async function* contentOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array
   try {
     // yauzl counts what comes out and fails when it is not exactly the size the archive gave.
     const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-      zip.openReadStream(entry, (error, opened) => (error === null ? resolve(opened) : reject(error)));
+      zip.openReadStream(entry, (error, content) => (error === null ? resolve(content) : reject(error)));
     });
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (error) {

@@ -104,7 +104,7 @@ export function disagreementText(
         told: format.duration(one.told),
         logged: format.duration(one.logged),
       });
-    case "number":
+    default:
       return t("corroboration.differs.number", { ...who, told: one.told, logged: one.logged });
   }
 }
