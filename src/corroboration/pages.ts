@@ -16,7 +16,7 @@ import type { Translate } from "../web/locale.ts";
 import { compareLeft } from "./compare-left.ts";
 import { parseMoment, parseRecordPlace, placeText, recordText } from "./form.ts";
 import { callsWithin, looseRecordings, shownLeft, spansOf, unshownCalls } from "./store.ts";
-import { type Corroboration, corroborationOf, joined } from "./summary.ts";
+import { corroborationOf, countRows, joined } from "./summary.ts";
 
 export interface Words {
   t: Translate;
@@ -63,20 +63,6 @@ export async function summaryPage(db: Db, matter: Case, now: number, { t, format
     importsHref: `/cases/${matter.id}/imports`,
   };
 }
-
-/** The sums of log and records in the order of the page and of the dossier. */
-export const countRows = (counts: Corroboration): [key: string, value: number][] => [
-  ["all", counts.all],
-  ["byHand", counts.byHand],
-  ["both", counts.both],
-  ["onlyLog", counts.onlyLog],
-  ["imported", counts.imported],
-  ["unlogged", counts.unlogged],
-  ["maybe", counts.maybe],
-  ["unshown", counts.unshown],
-  ["uncovered", counts.uncovered],
-  ["loose", counts.loose],
-];
 
 export async function recordsPage(db: Db, matter: Case, query: Record<string, unknown>, { t, format }: Words) {
   await compareLeft(db, matter);

@@ -93,3 +93,17 @@ export function joined(spans: readonly Span[]): Span[] {
   }
   return found;
 }
+
+/** The sums of log and records in the order of the page and of the dossier. */
+export const countRows = (counts: Corroboration): [key: string, value: number][] => [
+  ["all", counts.all],
+  ["byHand", counts.byHand],
+  ["both", counts.both],
+  ["onlyLog", counts.onlyLog],
+  ["imported", counts.imported],
+  ["unlogged", counts.unlogged],
+  ["maybe", counts.maybe],
+  ["unshown", counts.unshown],
+  ["uncovered", counts.uncovered],
+  ["loose", counts.loose],
+];

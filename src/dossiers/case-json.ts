@@ -45,6 +45,7 @@ export function caseJson(dossier: Dossier): string {
       path: dossier.options.exhibits ? exhibit.path : null,
     })),
     history: dossier.history,
+    corroboration: dossier.corroboration,
   };
   return `${JSON.stringify(content, null, 1)}\n`;
 }

@@ -18,6 +18,7 @@ import { textWithHolidays } from "../codes/holidays.ts";
 import { stateOf } from "../complaints/complaint.ts";
 import { installedChannels } from "../complaints/load-channels.ts";
 import { lettersOf, listComplaints, readyDossiers } from "../complaints/store.ts";
+import { corroborationOf } from "../corroboration/summary.ts";
 import { exhibitName } from "../evidence/evidence.ts";
 import { type ListedEvidence, listEvidence } from "../evidence/store.ts";
 import type { KeptFinding } from "../findings/finding.ts";
@@ -25,6 +26,8 @@ import { type Bench, currentFindings } from "../findings/judge-case.ts";
 import { listFindings, type Place } from "../findings/store.ts";
 import { headOf } from "../history/store.ts";
 import type { Incident } from "../incidents/incident.ts";
+import type { Backing } from "../incidents/sources/backing.ts";
+import { backingsOf } from "../incidents/sources/backings.ts";
 import { incidentsBetween, namesOf } from "../incidents/store.ts";
 import { publicNotice } from "../notices/notice.ts";
 import { recordedNotices } from "../notices/store.ts";
@@ -73,6 +76,8 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
   const complaints = await complaintsIn(db, caseId, exhibitsBySubject(evidence));
   const named = await removedOnes(db, caseId, found, debts, collectors);
   const exhibitsOf = exhibitsBySubject(evidence);
+  const clockwork = { zone: matter.zone, now: bench.clock.now() };
+  const backings = await backingsOf(db, caseId, found, filesByIncident(evidence), clockwork);
   return {
     case: {
       id: matter.id,
@@ -108,7 +113,13 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
       handles: handles.map(({ value }) => value),
     })),
     incidents: found.map((incident) =>
-      incidentOf(incident, named, names.get(incident.loggedBy) ?? incident.loggedBy, exhibitsOf.get(incident.id) ?? []),
+      incidentOf(
+        incident,
+        named,
+        names.get(incident.loggedBy) ?? incident.loggedBy,
+        exhibitsOf.get(incident.id) ?? [],
+        backings.get(incident.id),
+      ),
     ),
     findings: findings.map(findingOf),
     notices: notices.map((notice) => ({
@@ -133,7 +144,16 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
     })),
     acts: Object.fromEntries(codes.acts.acts.map((act) => [act.id, act.label])),
     history,
+    corroboration: await corroborationOf(db, matter, clockwork.now),
   };
+}
+
+function filesByIncident(evidence: readonly ListedEvidence[]): Map<string, ListedEvidence[]> {
+  const files = new Map<string, ListedEvidence[]>();
+  for (const file of evidence)
+    for (const { kind, id } of file.subjects)
+      if (kind === "incident") files.getOrInsertComputed(id, () => []).push(file);
+  return files;
 }
 
 /** In order of time. Contacts of one instant may lie across two pages, so the next page begins with that instant again. */
@@ -244,6 +264,7 @@ function incidentOf(
   named: { debts: Map<string, Debt>; collectors: Map<string, Collector> },
   loggedBy: string,
   exhibits: string[],
+  backing: Backing | undefined,
 ): DossierIncident {
   const known = <T>(value: T | null): T | undefined => value ?? undefined;
   const debt = incident.debtId === null ? undefined : named.debts.get(incident.debtId);
@@ -276,6 +297,7 @@ function incidentOf(
     loggedAt: incident.loggedAt,
     loggedBy,
     exhibits,
+    backing: backing === undefined || backing.groups.length === 0 ? undefined : backing,
   };
 }
 

@@ -3,6 +3,8 @@
  * Next: paper.ts lays it out for reading, case-json.ts and incidents-csv.ts for machines, build-dossier.ts makes the version.
  */
 import { z } from "zod";
+import type { Corroboration } from "../corroboration/summary.ts";
+import type { Backing } from "../incidents/sources/backing.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import type { Finding } from "../conduct/finding.ts";
 import type { Incident } from "../conduct/incident.ts";
@@ -52,6 +54,8 @@ export interface DossierIncident extends Incident {
   loggedBy: string;
   /** Exhibit numbers. */
   exhibits: string[];
+  /** Who tells of it beside the log, and what they say otherwise; absent = nobody so far, which says nothing against it. */
+  backing?: Backing | undefined;
 }
 
 interface DossierReview {
@@ -170,6 +174,8 @@ export interface CaseMaterial {
   codes: { code: Code; yaml: string }[];
   acts: Record<string, Bilingual>;
   history: { seq: number; hash: string };
+  /** Log and records of the whole case in numbers, whatever the version takes in. */
+  corroboration?: Corroboration;
 }
 
 /** One version: the chosen material and the circumstances of its making. */

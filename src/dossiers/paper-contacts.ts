@@ -1,4 +1,6 @@
 /** Every contact in order, the other people contacted, and what the borrower told the collector. Next: paper-exhibits.ts. */
+import { shownName } from "../evidence/evidence.ts";
+import { disagreementText } from "../incidents/sources/view.ts";
 import { isWholeDay } from "../notices/notice.ts";
 import type { Block, Cell, Line, Section } from "./blocks.ts";
 import { type Dossier, type DossierIncident, findingsByRule, localDay, ranges } from "./dossier.ts";
@@ -64,6 +66,17 @@ function contactLines(incident: DossierIncident, rules: string[], dossier: Dossi
     lines.push({ s: "small", t: say("said") }, { s: "quote", t: voice.own(incident.said) });
   if (dossier.options.words && incident.account)
     lines.push({ s: "small", t: say("account") }, { s: "quote", t: voice.own(incident.account) });
+  if (incident.backing !== undefined) {
+    const { groups, disagreements } = incident.backing;
+    lines.push({
+      s: "small",
+      t: voice.each((_language, t, format) => {
+        const which = format.list(groups.map((group) => t(`corroboration.group.${group}`)));
+        const backed = t("corroboration.incident.backed", { count: groups.length, n: groups.length, which });
+        return [backed, ...disagreements.map((one) => disagreementText(one, shownName, { t, format }))].join(" ");
+      }),
+    });
+  }
   lines.push({
     s: "small",
     t: voice.each((language, t, format) => {

@@ -1,5 +1,6 @@
 /** The first section: who, which debts, which collectors and numbers, and what the rules say in numbers. Next: paper-times.ts. */
 import { clauseIn } from "../codes/clause.ts";
+import { countRows } from "../corroboration/summary.ts";
 import type { Block, Cell, Section } from "./blocks.ts";
 import { type Dossier, findingsByRule, type RuleFindings, sources } from "./dossier.ts";
 import type { Text, Voice } from "./voice.ts";
@@ -23,6 +24,7 @@ export function summarySection(dossier: Dossier, voice: Voice): Section {
     },
     ...countsTable(dossier, voice),
     ...contactsFound(dossier, voice),
+    ...corroborationTable(dossier, voice),
     ...rulesTable(dossier, voice),
     ...debtsTable(dossier, voice),
     ...sourcesTable(dossier, voice),
@@ -83,6 +85,25 @@ function contactsFound({ findings }: Dossier, voice: Voice): Block[] {
   const open = [...contactsWith("needs-review")].filter((incident) => !matching.has(incident));
   const params = { contacts: matching.size, review: open.length };
   return [{ k: "p", t: voice.say("dossiers.paper.summary.contactsFound", params) }];
+}
+
+/** How the log and the records of others agree, and where they leave gaps; nothing when there is no contact. */
+function corroborationTable({ corroboration }: Dossier, voice: Voice): Block[] {
+  if (corroboration === undefined || corroboration.all === 0) return [];
+  const say = (key: string, params = {}) => voice.say(`corroboration.${key}`, params);
+  return [
+    {
+      k: "table",
+      caption: say("paper.caption"),
+      widths: ["1fr", "auto"],
+      head: [say("paper.what"), say("paper.number")],
+      rows: [
+        ...countRows(corroboration).map(([key, n]): Cell[] => [say(`count.${key}`), String(n)]),
+        ...corroboration.backed.map((n, count): Cell[] => [say("backed", { count, n: count }), String(n)]),
+      ],
+    },
+    { k: "p", small: true, t: say("paper.note") },
+  ];
 }
 
 /** Every rule with findings in one line; the details follow in their own section. */
