@@ -31,20 +31,21 @@ export function findPrivate(text: string, known: KnownPrivate): PrivateFind[] {
   }
   for (const [value] of plain.matchAll(/(?<![\d-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])/g))
     add("identity-number", value);
+  for (const account of known.accounts) {
+    if (account.length > 4 && plain.includes(account.normalize("NFKC"))) add("account-number", account);
+  }
   const digits = (number: string) => number.replaceAll(/\D/g, "");
   const collectors = new Set(known.collectorNumbers.map(lastDigits));
-  for (const [value] of plain.matchAll(/(?<!\d)\+?\d(?:[ -]?\d){6,18}(?!\d)/g)) {
+  for (const [value] of plain.matchAll(/(?<![\dA-Za-z])\+?\d(?:[ -]?\d){6,18}(?![\dA-Za-z])/g)) {
     const number = digits(value);
-    if (found.has(value) || [...found.keys()].some((other) => digits(other) === number) || isDate(value)) continue;
+    if (found.has(value) || [...found.keys()].some((other) => digits(other).includes(number)) || isDate(value))
+      continue;
     if (collectors.has(lastDigits(number))) continue;
     if (known.accounts.some((account) => digits(account).length > 5 && digits(account) === number))
       add("account-number", value);
     else if (known.otherNumbers.some((other) => lastDigits(other) === lastDigits(number))) add("phone-number", value);
     else if (/^(\+?86)?1[3-9]\d{9}$/.test(number)) add("phone-number", value);
     else if (number.length >= 13 && passesLuhn(number)) add("account-number", value);
-  }
-  for (const account of known.accounts) {
-    if (account.length > 4 && plain.includes(account.normalize("NFKC"))) add("account-number", account);
   }
   for (const name of known.otherNames) {
     if ([...name].length > 1 && namesIn(plain, name.normalize("NFKC"))) add("third-party-name", name);
