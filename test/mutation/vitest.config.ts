@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ["test/conduct/{normalise,scan,wording-search,wording-real,wording-sentences,explain-properties}.test.ts"],
     // Slow code is not wrong code.
     testNamePattern: /^(?!the cost of a case)/,
+    // Judging keeps nothing between tests, and reading its modules again for each file would take most of the time.
+    isolate: false,
     setupFiles: ["test/mutation/few-runs.ts"],
     testTimeout: 60_000,
   },
