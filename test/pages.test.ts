@@ -66,13 +66,37 @@ afterAll(async () => {
   await whole?.close();
 });
 
-const looks = [
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** The rules of axe whose answer hangs on colours, sizes or words. The markup is the same in every look: one look asks all rules of it. */
+const rulesOfLooks = [
+  "color-contrast",
+  "html-has-lang",
+  "html-lang-valid",
+  "label-content-name-mismatch",
+  "link-in-text-block",
+  "link-name",
+  "button-name",
+  "label",
+  "scrollable-region-focusable",
+  "target-size",
+  "valid-lang",
+];
+
+interface Checked {
+  language: "en" | "zh-CN";
+  phone: boolean;
+  dark: boolean;
+  scripts: boolean;
+  /** Instead of every rule. */
+  rules?: string[];
+}
+const looks: Checked[] = [
   { language: "en", phone: false, dark: false, scripts: true },
-  { language: "zh-CN", phone: true, dark: true, scripts: true },
-] as const;
+  { language: "zh-CN", phone: true, dark: true, scripts: true, rules: rulesOfLooks },
+];
 
 describe.concurrent.each(looks)("every page in $language (phone: $phone, dark: $dark)", (look) => {
-  test("has no fault", { timeout: 240_000 }, async ({ expect }) => {
+  test("has no fault", { timeout: 900_000 }, async ({ expect }) => {
     const context = await browser.visit(look, "lin");
     const page = await context.newPage();
     const asked: string[] = [];
@@ -95,10 +119,11 @@ describe.concurrent.each(looks)("every page in $language (phone: $phone, dark: $
         faults.push(`${path}: title ${await page.title()}`);
       const wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
       if (Number(wide) > 0) faults.push(`${path}: scrolls sideways by ${String(wide)} px`);
-      const { violations } = await new AxeBuilder({ page })
-        .setLegacyMode(true)
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
+      // Asked for faults only, axe does not write down every part that is sound.
+      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
+      const { violations } = await (
+        look.rules === undefined ? axe.withTags(tags) : axe.withRules(look.rules)
+      ).analyze();
       for (const { id, nodes } of violations) {
         faults.push(
           `${path}: axe ${id}: ${nodes
