@@ -11,7 +11,18 @@ import { type Route, withRoutes } from "./support/routes.ts";
 import { fill, thingsOf } from "./support/things.ts";
 
 /** Answered without signing in. Everything else sends a visitor to the sign-in page. */
-const open = ["/sign-in", "/sign-out", "/links/:token", "/language", "/health", "/help", "/channels", "/codes", "/feeds", "/try"];
+const open = [
+  "/sign-in",
+  "/sign-out",
+  "/links/:token",
+  "/language",
+  "/health",
+  "/help",
+  "/channels",
+  "/codes",
+  "/feeds",
+  "/try",
+];
 const isOpen = ({ path }: Route) => open.some((start) => path === start || path.startsWith(`${start}/`));
 
 /** Changes that a reader may make, because they change nothing in the case. */
