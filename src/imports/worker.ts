@@ -3,6 +3,7 @@
  * rows would keep every other reader of the server waiting. Ends with its parent.
  */
 import { setPriority } from "node:os";
+import { sql } from "kysely";
 import { type CodeLibrary, createCodeLibrary } from "../codes/library.ts";
 import { createDiskBlobs } from "../evidence/disk-blobs.ts";
 import { openDatabase } from "../platform/database.ts";
@@ -20,6 +21,9 @@ export interface Order {
 }
 export type Answer = { done: true } | { error: string };
 
+/** Kilobytes: rows go by once, so that more pages of the database in memory would only be more memory. */
+const DATABASE_CACHE = 8192;
+
 /** Whoever waits for a page goes first. */
 const LATER = 5;
 setPriority(LATER);
@@ -35,6 +39,7 @@ async function answer({ databaseUrl, dataDir, maxFileBytes, now, task }: Order):
   const database = openDatabase(databaseUrl);
   let says: Answer = { done: true };
   try {
+    if (database.kind === "sqlite") await sql`pragma cache_size = ${sql.lit(-DATABASE_CACHE)}`.execute(database.db);
     const shop = {
       db: database.db,
       codes: await (codes ??= createCodeLibrary()),
