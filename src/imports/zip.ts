@@ -41,7 +41,7 @@ export interface Archive {
 
 /** @throws {ZipProblem} when the archive is broken, encrypted or beyond the limits */
 export async function openZip(path: string, limits: ZipLimits = usual): Promise<Archive> {
-  const zip = await openZip(path);
+  const zip = await entriesIn(path);
   try {
     return { entries: await entriesOf(zip, limits), close: () => zip.close() };
   } catch (error) {
@@ -50,7 +50,7 @@ export async function openZip(path: string, limits: ZipLimits = usual): Promise<
   }
 }
 
-const openZip = (path: string): Promise<ZipFile> =>
+const entriesIn = (path: string): Promise<ZipFile> =>
   new Promise((resolve, reject) => {
     // Names are decoded here, not by yauzl: it refuses archives whose names climb, and we never follow a name.
     yauzl.open(path, { lazyEntries: true, autoClose: false, decodeStrings: false }, (error, zip) => {
