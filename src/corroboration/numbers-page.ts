@@ -58,7 +58,7 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
     title: t("corroboration.numbers.title"),
     caseId: matter.id,
     total: t("corroboration.numbers.total", { count: rows.length, n: format.number(rows.length) }),
-    wideSvg: rows.length === 0 ? "" : linksPicture(picture, 1040, "dw-plot--wide"),
+    wideSvg: rows.length === 0 ? "" : linksPicture(picture, 900, "dw-plot--wide"),
     phoneSvg:
       rows.length === 0
         ? ""
@@ -219,8 +219,10 @@ function pictureOf(
       if (named.length === 0 && lender !== null) line(`c ${collector}`, "l", n);
     }
   }
+  // A lender whose debts are all named stands in the names of these.
+  const aimed = [...lines.values()].some(({ to }) => to === "l");
   const lenderBox: LinkedBox[] =
-    lender === null ? [] : [{ id: "l", label: lender, sub: t("corroboration.numbers.lender") }];
+    lender === null || !aimed ? [] : [{ id: "l", label: lender, sub: t("corroboration.numbers.lender") }];
   return {
     label: t("corroboration.numbers.picture"),
     lines: [...lines.values()],

@@ -116,6 +116,7 @@ export async function recordsPage(db: Db, matter: Case, query: Record<string, un
 }
 
 export async function callsPage(db: Db, matter: Case, query: Record<string, unknown>, { t, format }: Words) {
+  await compareLeft(db, matter);
   const base = `/cases/${matter.id}/corroboration/calls`;
   const spans = await spansOf(db, matter.id);
   const before = parseMoment(query.before);

@@ -299,7 +299,7 @@ export interface Unshown {
 
 const calls = ["call", "voicemail"] as const;
 
-/** Incoming calls with a time of day that no phone's or carrier's record tells of. */
+/** Incoming calls with a time of day that no phone's or carrier's record tells of, surely or perhaps. */
 const bare = (db: Db, caseId: string) =>
   db
     .selectFrom("incidents as i")
@@ -319,6 +319,13 @@ const bare = (db: Db, caseId: string) =>
             .where("s.kind", "in", ["phone", "carrier"]),
         ),
       ),
+    )
+    .where(
+      "i.id",
+      "not in",
+      standing(db, caseId)
+        .select(sql<string>`l.known_id`.as("known"))
+        .where("l.known_id", "is not", null),
     );
 
 /** Whether a record of calls covers the moment of the incident, on the phone that rang. */
