@@ -14,7 +14,14 @@ export interface RealServer {
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<RealServer> {
   const child: ChildProcess = spawn(process.execPath, ["--max-semi-space-size=2", main], {
     // Only this: the test runner has settings of its own, BASE_URL among them.
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "silent", ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      DATA_DIR: dataDir,
+      PORT: "0",
+      LOG_LEVEL: "silent",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));

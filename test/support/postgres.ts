@@ -1,4 +1,7 @@
-/** Starts one PostgreSQL server for the whole test run and stops it at the end. */
+/**
+ * Once for the whole test run: starts one PostgreSQL server, and stops it at the end; says where the many processes that tests start
+ * keep their compiled modules, so that not each of them compiles the app again.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -11,6 +14,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "../../node_modules/.cache/compiled-for-tests");
   const server = spawn(process.execPath, [join(import.meta.dirname, "postgres-server.ts")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
