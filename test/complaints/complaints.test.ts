@@ -1,6 +1,7 @@
 /** Complaints through the shipped app, on both databases: from findings to the lender, its silence, the regulator, an answer and the end. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyHistory } from "../../src/history/store.ts";
+import { collect } from "../../src/dossiers/collect.ts";
 import { orderVersion } from "../../src/dossiers/store.ts";
 import { DEFAULT_OPTIONS } from "../../src/dossiers/dossier.ts";
 import { actionsOf, log, openCase, send, textOf } from "../incidents/people.ts";
@@ -198,6 +199,13 @@ describe.each(databases)("complaints on $name", (database) => {
       "complaint.restored complaint:2",
     ]);
     expect(await verifyHistory(app.services.db, caseId)).toBe(null);
+    const { complaints } = await collect(app.services, caseId);
+    expect(complaints.map(({ number, state, receipt, dossier }) => [number, state, receipt, dossier])).toEqual([
+      [1, "escalated", "EX-018", null],
+      [2, "closed", "JG-7", 1],
+    ]);
+    expect(complaints[0]!.letters).toEqual([{ kind: "filed", on: "2026-09-10", words: null, exhibits: ["C-1"] }]);
+    expect(complaints[1]!.narrative).toContain("疑似触及");
     expect(textOf((await lin.get(`/cases/${caseId}/history`)).text)).toContain(
       "took complaint 1 further (Complaint 2)",
     );
