@@ -9,7 +9,7 @@ import { type CaseFacts, type CollectorFacts, type DebtFacts, handleFrom, inOrde
 export const countries = ["CN", "US", "GB", "IN", "PH", "ID", "HK", "MY", "SG", "TW", "KE", "NG"] as const;
 /** Currencies with two decimals, so that an amount can be written the same way in all of them. */
 const currencies = ["CNY", "USD", "HKD", "EUR", "GBP", "INR", "PHP", "IDR", "MYR", "SGD", "TWD", "KES", "NGN"] as const;
-const MOST_HANDLES = 300;
+export const MOST_HANDLES = 300;
 
 const line = (longest = 200) => optional(z.string().trim().max(longest)).transform((value) => value ?? null);
 const note = optional(z.string().trim().max(10_000)).transform((value) => value ?? null);

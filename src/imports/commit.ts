@@ -2,9 +2,10 @@
  * The last step: all chosen rows become incidents in one transaction, with their files, their sources and one event in the history, or
  * none does. Afterwards nothing stays of what was left out.
  */
-import { type By, type Case, handleFrom } from "../cases/case.ts";
-import { addCollector } from "../cases/collectors.ts";
-import { touch } from "../cases/store.ts";
+import { type By, type Case, handleFrom, inOrder } from "../cases/case.ts";
+import { addCollector, correctCollector } from "../cases/collectors.ts";
+import { MOST_HANDLES } from "../cases/form.ts";
+import { getCollector, listDebts, touch } from "../cases/store.ts";
 import { linkEvidence } from "../evidence/link-evidence.ts";
 import { mediaTypeOf } from "../evidence/media-type.ts";
 import { type ReceivedFile, keptName } from "../evidence/evidence.ts";
@@ -23,7 +24,9 @@ import {
 import type { Import, ImportFile, Keeps } from "./import.ts";
 import type { Attachment } from "./reader.ts";
 import { attachmentsOf } from "./rows/store.ts";
-import { chooseParty, newParties } from "./parties/store.ts";
+import { type NumberKey, numberKeys } from "./numbers.ts";
+import { chooseParty, newParties, numbersGiven } from "./parties/store.ts";
+import { debtTold } from "./told-debt.ts";
 import { changeFile, filesOf, moveImport } from "./store.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -47,11 +50,12 @@ export async function commitImport(shop: Workshop, matter: Case, imported: Impor
     const extent = await extentOf(tx, place);
     await touch(tx, matter.id, extent?.from ?? by.at, extent?.to ?? by.at);
     await nameCollectors(tx, place, by);
+    await teachCollectors(tx, place, numberKeys(matter.country), by);
     const made = extent?.made ?? 0;
     const after = await takeNumbers(tx, matter.id, made);
     await insertIncidents(tx, place, { after, contacted: imported.contacted, by });
     await insertSources(tx, place);
-    await addAllTold(tx, place);
+    await addAllTold(tx, place, matter);
     for (const { incidentId, number, attachments: own } of await rowsWithAttachments(tx, place)) {
       const received = own.flatMap((one) => attachments.get(one.sha256)?.named(one) ?? []);
       await linkEvidence(tx, matter.id, received, { kind: "incident", id: incidentId, number }, by);
@@ -101,10 +105,39 @@ async function nameCollectors(
   }
 }
 
-async function addAllTold(tx: Tx, place: { caseId: string; importId: string }): Promise<void> {
+/** Collectors that were there already learn the numbers that a person gave to them, so that the next import knows them. */
+async function teachCollectors(
+  tx: Tx,
+  { caseId, importId }: { caseId: string; importId: string },
+  keys: NumberKey,
+  by: By,
+): Promise<void> {
+  const given = await numbersGiven(tx, caseId, importId);
+  for (const [collectorId, group] of Map.groupBy(given, ({ choice }) => choice)) {
+    const collector = await getCollector(tx, caseId, collectorId);
+    if (collector === null) continue;
+    const known = new Set(collector.handles.map(({ value }) => keys(value)));
+    const learned = group.filter(({ number }) => !known.has(number)).map(({ number }) => handleFrom(number));
+    if (learned.length === 0) continue;
+    const { name, kind, note, handles, version } = collector;
+    await correctCollector(
+      tx,
+      caseId,
+      collectorId,
+      version,
+      { name, kind, note, handles: inOrder([...handles, ...learned]).slice(0, MOST_HANDLES) },
+      by,
+    );
+  }
+}
+
+async function addAllTold(tx: Tx, place: { caseId: string; importId: string }, { lender }: Case): Promise<void> {
+  const debts = await listDebts(tx, place.caseId);
   for (let after = { file: 0, row: 0 }; ;) {
     const rows = await toldRowsAfter(tx, place, after, TOLD_AT_ONCE);
-    for (const { incidentId, told } of rows) await addTold(tx, place.caseId, incidentId, told);
+    for (const { incidentId, told } of rows) {
+      await addTold(tx, place.caseId, incidentId, told, debtTold(told, { debts, lender }));
+    }
     const last = rows.at(-1);
     if (last === undefined || rows.length < TOLD_AT_ONCE) return;
     after = last;

@@ -2,10 +2,11 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addCollector } from "../../src/cases/collectors.ts";
-import { createCase } from "../../src/cases/store.ts";
+import { addDebt } from "../../src/cases/debts.ts";
+import { createCase, listCollectors } from "../../src/cases/store.ts";
 import { verifyHistory } from "../../src/history/store.ts";
 import type { State } from "../../src/imports/import.ts";
-import { listParties } from "../../src/imports/parties/store.ts";
+import { chooseParty, listParties } from "../../src/imports/parties/store.ts";
 import { createImport, getImport, moveImport } from "../../src/imports/store.ts";
 import { listRows } from "../../src/imports/preview/store.ts";
 import { runTask } from "../../src/imports/task.ts";
@@ -201,6 +202,62 @@ describe.each(databases)("an import on $name", (database) => {
     // A bill is kept whole.
     const files = await db.selectFrom("import_files").select("evidence_id").where("import_id", "=", bill.id).execute();
     expect(files[0]?.evidence_id).not.toBeNull();
+  });
+
+  test("teaches a collector the numbers it was given, and finds the debt that our own formats name", async () => {
+    const { db } = whole.services;
+    const [collector] = await listCollectors(db, caseId);
+    const debt = {
+      creditor: "蓝海银行",
+      product: null,
+      reference: "BH-1",
+      dueOn: null,
+      amountMinor: null,
+      currency: null,
+      note: null,
+    };
+    const debtId = await db.transaction().execute((tx) => addDebt(tx, caseId, debt, by()));
+    const one = await bring(
+      "given.phone",
+      asFile([
+        { at: "2026-11-07T10:00:00", other: "0755-1234 5678", told: { creditor: " 蓝海银行 " } },
+        {
+          at: "2026-11-07T10:30:00",
+          other: "0755-1234 5678",
+          told: { creditor: "没听过的银行", account: "说是另一笔。" },
+        },
+        { at: "2026-11-07T11:00:00", other: "0755-1234 5678" },
+      ]),
+      async (id) => {
+        const [party] = await listParties(db, caseId, id, null, 10);
+        await chooseParty(db, caseId, id, party!.key, collector!.id);
+      },
+    );
+    expect(await one.commit()).toBe("committed");
+    const [taught] = await listCollectors(db, caseId);
+    expect(taught!.handles.map(({ value }) => value)).toContain("+8675512345678");
+    const event = await db
+      .selectFrom("history")
+      .select("subject")
+      .where("case_id", "=", caseId)
+      .where("action", "=", "collector.corrected")
+      .executeTakeFirstOrThrow();
+    expect(event.subject).toBe(`collector:${collector!.id}`);
+    const made = await db
+      .selectFrom("incidents")
+      .select(["debt_id", "account"])
+      .where("case_id", "=", caseId)
+      .where("from_number", "=", "+8675512345678")
+      .orderBy("happened_at")
+      .execute();
+    expect(made).toEqual([
+      { debt_id: debtId, account: null },
+      { debt_id: null, account: "说是另一笔。\ncreditor: 没听过的银行" },
+      { debt_id: null, account: null },
+    ]);
+    // The next file with this number is known by it.
+    const next = await bring("next.phone", asFile([{ at: "2026-11-08T10:00:00", other: "0755 12345678" }]));
+    expect(await listParties(db, caseId, next.id, null, 10)).toMatchObject([{ why: "known", choice: collector!.id }]);
   });
 
   test("is taken back as a whole, except what somebody worked on since", async () => {

@@ -103,7 +103,14 @@ export async function toldRowsAfter(
   }));
 }
 
-export async function addTold(tx: Tx, caseId: string, incidentId: string, told: Told): Promise<void> {
+/** @param words kept behind the borrower's own telling. */
+export async function addTold(
+  tx: Tx,
+  caseId: string,
+  incidentId: string,
+  told: Told,
+  { debtId, words }: { debtId: string | null; words: string | null },
+): Promise<void> {
   const yesNo = (value: boolean | undefined) => (value === undefined ? null : value ? 1 : 0);
   await tx
     .updateTable("incidents")
@@ -115,7 +122,10 @@ export async function addTold(tx: Tx, caseId: string, incidentId: string, told: 
       disclosed_json: told.disclosed === undefined ? null : JSON.stringify(told.disclosed),
       visitors: told.visitors ?? null,
       ...(told.contacted === undefined ? {} : { contacted: told.contacted }),
-      ...(told.account === undefined ? {} : { account: told.account }),
+      ...(debtId === null ? {} : { debt_id: debtId }),
+      ...(told.account === undefined && words === null
+        ? {}
+        : { account: [told.account, words].filter((part) => part != null).join("\n") }),
     })
     .where("case_id", "=", caseId)
     .where("id", "=", incidentId)

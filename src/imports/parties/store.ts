@@ -100,6 +100,33 @@ export async function newParties(db: Db, caseId: string, importId: string): Prom
   return rows.map(partyFrom);
 }
 
+/** Numbers and addresses that a person gave to collectors of the case, and of which something is taken. */
+export async function numbersGiven(
+  db: Db,
+  caseId: string,
+  importId: string,
+): Promise<{ number: string; choice: Choice }[]> {
+  const rows = await db
+    .selectFrom("import_parties")
+    .select(["number", "choice"])
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where("choice", "not in", ["leave", "unknown", "new"])
+    .where("number", "is not", null)
+    .where("key", "in", (eb) =>
+      eb
+        .selectFrom("import_rows")
+        .select("party")
+        .where("case_id", "=", caseId)
+        .where("import_id", "=", importId)
+        .where("party", "is not", null)
+        .where("becomes", "in", ["new", "duplicate"]),
+    )
+    .orderBy("key")
+    .execute();
+  return rows.flatMap(({ number, choice }) => (number === null ? [] : [{ number, choice }]));
+}
+
 const partyFrom = (row: Selectable<Schema["import_parties"]>): Party => ({
   key: row.key,
   label: row.label,
