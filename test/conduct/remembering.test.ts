@@ -24,6 +24,33 @@ describe("a cool-down", () => {
     expect(outcomesOf(coolDown, [same, unanswered("2025-09-03T10:00")])[1]).toBe("no-match");
   });
 
+  it("knows what it can of days and months without an hour", () => {
+    const dayOnly = (day: string) => incident(`2025-09-${day}T00:00`, { precision: "day" });
+    const call = unanswered("2025-09-03T12:00");
+    // A day before is before, whatever the hour; a talk is not before itself; in that month may be before or after.
+    expect(outcomesOf(coolDown, [dayOnly("01"), call])[1]).toBe("matches");
+    expect(outcomesOf(coolDown, [dayOnly("03")])).toEqual(["no-match"]);
+    const month = unanswered("2025-09-03T12:00", { precision: "month" });
+    expect(outcomesOf(coolDown, [incident("2025-09-01T12:00"), month])[1]).toBe("cannot-tell");
+    const [first, second] = [dayOnly("03"), dayOnly("03")];
+    const open = findingsOf(coolDown, [first!, second!, call]).find((finding) => finding.incident === call.id);
+    expect(open).toMatchObject({ outcome: "cannot-tell", counted: [first!.id, call.id], missing: ["time-of-day"] });
+  });
+
+  it("may hold for a contact about a debt that is not known, once such contacts came up", () => {
+    const nobodys = (day: string) => unanswered(`2025-09-${day}T12:00`, { debt: undefined });
+    const list = [nobodys("01"), incident("2025-09-02T12:00"), nobodys("03")];
+    expect(outcomesOf(coolDown, list)).toEqual(["no-match", "no-match", "cannot-tell"]);
+  });
+
+  it("holds for a contact that is added later", () => {
+    const judge = compileJudge([coolDown]);
+    const live = new LiveCase(judge, caseOf(), [incident("2025-09-01T12:00"), unanswered("2025-09-20T12:00")]);
+    const call = unanswered("2025-09-03T12:00");
+    live.put(call);
+    expect(live.findings.map((finding) => finding.incident)).toEqual([call.id]);
+  });
+
   it("is judged again for its days and no longer when a conversation is added or removed", () => {
     const days = ["02", "07", "08", "20"].map((day) => unanswered(`2025-09-${day}T12:00`));
     const live = new LiveCase(compileJudge([coolDown]), caseOf(), days);
@@ -59,6 +86,17 @@ describe("a count over days", () => {
       expect(finding.because.en).toContain("21st");
       expect(finding.counted).toHaveLength(21);
     }
+  });
+
+  it("is judged again for its days and no longer when a contact is added", () => {
+    const list = calls(20).filter((_one, index) => index > 0);
+    const live = new LiveCase(compileJudge([weekly]), caseOf(), list);
+    const before = live.findings.length;
+    // The first day's third call, and the seven days that end with the seventh.
+    expect(live.put(unanswered("2025-01-01T09:00"))).toBe(21);
+    expect(live.findings).toHaveLength(before + 1);
+    expect(live.put(unanswered("2025-01-01T09:30", { precision: "month" }))).toBe(3);
+    expect(live.findings.filter(({ outcome }) => outcome === "matches")).toHaveLength(before + 1);
   });
 
   it("finds each group again after hundreds of others", () => {
