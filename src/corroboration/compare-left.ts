@@ -3,6 +3,7 @@
  * been logged by hand since. Pulled like findings: whoever shows records asks first, and nothing is done while the history stands still.
  * One walk over records and log side by side in the order of time, a page at a time. Next: store.ts, ../imports/duplicates.ts.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Case } from "../cases/case.ts";
 import { listCollectors } from "../cases/store.ts";
 import { headOf } from "../history/store.ts";
@@ -22,7 +23,7 @@ import {
   setCompared,
 } from "./store.ts";
 
-const ROWS = 2000;
+const ROWS = 1000;
 
 export async function compareLeft(db: Db, matter: Case): Promise<void> {
   const { seq } = await headOf(db, matter.id);
@@ -55,6 +56,8 @@ export async function compareLeft(db: Db, matter: Case): Promise<void> {
       push(changed, record, { ...verdictOf(record, file, owner, known), collectorId: owner });
     }
     await markLeft(db, matter.id, changed);
+    // Others wait for pages meanwhile.
+    await setImmediate();
     after = records.at(-1) ?? null;
     if (after === null || records.length < ROWS) break;
   }

@@ -32,7 +32,7 @@ export interface NumberTrace {
 }
 
 /** Why two numbers belong together. */
-export type Reason = "collector" | "callback" | "template" | "recording";
+type Reason = "collector" | "callback" | "template" | "recording";
 
 export interface Group {
   /** In the order of how often they called. */

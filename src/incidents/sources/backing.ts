@@ -55,7 +55,7 @@ export interface Backing {
 }
 
 /** Two clocks, or a person reading one, may differ by so much. */
-export const CLOCK_SECONDS = 120;
+const CLOCK_SECONDS = 120;
 
 /** @param dayOf the local day of a moment, YYYY-MM-DD. */
 export function backingOf(contact: Contact, tellings: readonly Telling[], dayOf: (at: number) => string): Backing {

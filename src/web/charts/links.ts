@@ -13,7 +13,7 @@ export interface LinkedBox {
   /** The letter of its group; boxes of one group follow each other. */
   group?: string | undefined;
 }
-export interface LinkColumn {
+interface LinkColumn {
   title: string;
   /** Corners and line tell columns apart without colour. */
   shape: "round" | "square" | "double" | "dotted";
