@@ -32,9 +32,10 @@ describe("a cool-down", () => {
     expect(outcomesOf(coolDown, [dayOnly("03")])).toEqual(["no-match"]);
     const month = unanswered("2025-09-03T12:00", { precision: "month" });
     expect(outcomesOf(coolDown, [incident("2025-09-01T12:00"), month])[1]).toBe("cannot-tell");
-    const [first, second] = [dayOnly("03"), dayOnly("03")];
-    const open = findingsOf(coolDown, [first!, second!, call]).find((finding) => finding.incident === call.id);
-    expect(open).toMatchObject({ outcome: "cannot-tell", counted: [first!.id, call.id], missing: ["time-of-day"] });
+    const first = dayOnly("03");
+    const second = dayOnly("03");
+    const open = findingsOf(coolDown, [first, second, call]).find((finding) => finding.incident === call.id);
+    expect(open).toMatchObject({ outcome: "cannot-tell", counted: [first.id, call.id], missing: ["time-of-day"] });
   });
 
   it("may hold for a contact about a debt that is not known, once such contacts came up", () => {
