@@ -66,6 +66,7 @@ export class CoolDownTracker implements Tracker {
     const consider = (window: Window, belongs: Value, asWhat: Value) => {
       let looked = 0;
       for (const event of window.members(belongs)) {
+        // Stryker disable next-line ConditionalExpression,UpdateOperator: it bounds the work, not the answer
         if (looked++ === LOOKED_AT) return;
         if (event === facts) continue;
         const value = least(asWhat, wentBefore(event, facts));
