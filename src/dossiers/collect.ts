@@ -37,6 +37,11 @@ import type { CaseMaterial, DossierComplaint, DossierExhibit, DossierFinding, Do
 
 /** Rows read before others get a turn. */
 const PAGE = 300;
+/**
+ * Findings are joined with their contacts. Until PostgreSQL has looked at how much is in a table that just grew, it joins all that is left
+ * for every page: few pages, then.
+ */
+const FINDINGS = 1500;
 const TRIES = 20;
 const LONGER_EACH_TIME_MS = 25;
 
@@ -193,7 +198,7 @@ async function allFindings(db: Db, caseId: string): Promise<KeptFinding[]> {
       db,
       caseId,
       {},
-      olderThan === null ? { limit: PAGE } : { limit: PAGE, olderThan },
+      olderThan === null ? { limit: FINDINGS } : { limit: FINDINGS, olderThan },
     );
     all.push(...page.findings);
     olderThan = page.olderPlace;
