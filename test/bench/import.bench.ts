@@ -22,7 +22,8 @@ async function makeBackup(path: string, times: number): Promise<void> {
   const count = times * (CALLS + MESSAGES);
   await file.write(`<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<smses count="${count}">\n`);
   const names = ["(Unknown)", "王小明", "Alice Smith", "某某催收公司"];
-  const words = "您的账户已逾期，请今日18:00前处理，否则我们将联系你的家人和单位。&#10;Please call back &amp; pay. &#55357;&#56832; ";
+  const words =
+    "您的账户已逾期，请今日18:00前处理，否则我们将联系你的家人和单位。&#10;Please call back &amp; pay. &#55357;&#56832; ";
   for (let round = 0; round < times; round++) {
     let lines: string[] = [];
     for (let index = 0; index < CALLS; index++) {
