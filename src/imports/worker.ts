@@ -3,7 +3,6 @@
  * rows would keep every other reader of the server waiting. Ends with its parent.
  */
 import { setPriority } from "node:os";
-import { sql } from "kysely";
 import { type CodeLibrary, createCodeLibrary } from "../codes/library.ts";
 import { createDiskBlobs } from "../evidence/disk-blobs.ts";
 import { openDatabase } from "../platform/database.ts";
@@ -21,8 +20,8 @@ export interface Order {
 }
 export type Answer = { done: true } | { error: string };
 
-/** Kilobytes: rows go by once, so that more pages of the database in memory would only be more memory. */
-const DATABASE_CACHE = 8192;
+/** Rows go by once: more pages of the database in memory would only be more memory. */
+const DATABASE_CACHE_KIB = 8192;
 
 /** Whoever waits for a page goes first. */
 const LATER = 5;
@@ -36,10 +35,9 @@ let codes: Promise<CodeLibrary> | undefined;
 
 async function answer({ databaseUrl, dataDir, maxFileBytes, now, task }: Order): Promise<void> {
   const begun = performance.now();
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase(databaseUrl, { cacheKiB: DATABASE_CACHE_KIB });
   let says: Answer = { done: true };
   try {
-    if (database.kind === "sqlite") await sql`pragma cache_size = ${sql.lit(-DATABASE_CACHE)}`.execute(database.db);
     const shop = {
       db: database.db,
       codes: await (codes ??= createCodeLibrary()),

@@ -92,15 +92,16 @@ export interface Database {
 
 /**
  * @param url `sqlite:/path/to/file.db` or `postgres://…`. The SQLite folder is created when absent.
+ * @param options.cacheKiB how much of a SQLite file is kept in memory
  * @throws when the file cannot be opened; a PostgreSQL server is first asked at the first query.
  */
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, { cacheKiB = 65_536 }: { cacheKiB?: number } = {}): Database {
   return url.startsWith("sqlite:")
-    ? wrap(openSqlite(url.slice("sqlite:".length)), "sqlite")
+    ? wrap(openSqlite(url.slice("sqlite:".length), cacheKiB), "sqlite")
     : wrap(openPostgres(url), "postgres");
 }
 
-function openSqlite(path: string): Db {
+function openSqlite(path: string, cacheKiB: number): Db {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // Made here, for its owner's eyes only, whatever folder it lies in; SQLite gives its side files the same rights.
   closeSync(openSync(path, "a", 0o600));
@@ -109,7 +110,7 @@ function openSqlite(path: string): Db {
   // FULL, not NORMAL: what was confirmed to a person must survive a power cut, not only a crash of this process.
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
-  database.pragma("cache_size = -65536");
+  database.pragma(`cache_size = -${cacheKiB}`);
   // From here on the driver waits for others, not SQLite, which would keep the event loop waiting with it.
   database.pragma("busy_timeout = 0");
   return new Kysely<Schema>({ dialect: new PatientSqliteDialect(database) });
