@@ -32,6 +32,8 @@ export async function withBrowser(app: TestApp): Promise<TestBrowser> {
   app.services.setOrigin(origin);
   const browser = await chromium.launch({
     executablePath,
+    // In a bare shell without a language Chromium cannot open a file whose name is not ASCII.
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
     args: [
       "--no-sandbox",
       "--disable-gpu",
