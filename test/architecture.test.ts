@@ -12,7 +12,7 @@ interface Import {
 
 /** From the top of the house to the bottom; a folder may look only further down. `people` stands beside cases. */
 const floors = [
-  ["overview", "dossiers"],
+  ["overview", "dossiers", "letters"],
   ["corroboration", "imports"],
   ["complaints", "own-codes"],
   ["incidents"],
@@ -20,7 +20,7 @@ const floors = [
   ["codes", "notices", "evidence"],
   ["cases", "people"],
   ["history"],
-  ["conduct", "platform", "web"],
+  ["conduct", "platform", "typeset", "web"],
 ];
 const floorOf = (path: string) => {
   const folder = /^src\/([^/]+)\//.exec(path)?.[1];

@@ -1,8 +1,11 @@
 /**
  * The shapes that the Typst template draws (template/dossier.typ reads exactly these): no words and no meaning of their own.
- * Next: paper.ts fills them, printable.ts makes their texts printable, pdf.ts hands them over as JSON.
+ * Next: paper.ts fills them; typeset/ makes their texts printable and hands them to the template as JSON.
  */
+import { join } from "node:path";
 import type { Text } from "./voice.ts";
+
+export const TEMPLATE = join(import.meta.dirname, "template", "dossier.typ");
 
 /** Shapes that say an outcome at a glance; the words always stand beside them. */
 type Mark = "matches" | "needs-review" | "cannot-tell";

@@ -1,6 +1,6 @@
 /**
  * The dossier as it is read on paper: cover and sections, as blocks that the Typst template only draws. Pure; user text stays data here
- * and never becomes markup. The shapes of blocks are in blocks.ts, the sections in paper-*.ts. Next: pdf.ts.
+ * and never becomes markup. The shapes of blocks are in blocks.ts, the sections in paper-*.ts. Next: typeset/pdf.ts.
  */
 import type { Fact, Paper, Section } from "./blocks.ts";
 import { type Dossier, languagesOf, localDay, localMinutes, sources } from "./dossier.ts";

@@ -3,19 +3,20 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
+import { pdfOf } from "../typeset/pdf.ts";
+import { TEMPLATE } from "./blocks.ts";
 import { caseJson } from "./case-json.ts";
 import type { Dossier } from "./dossier.ts";
 import { incidentsCsv } from "./incidents-csv.ts";
 import { paperOf } from "./paper.ts";
 import type { Answer, MadePart, Order } from "./parts.ts";
-import { pdfOf } from "./pdf.ts";
 
 /** Whoever waits for a page goes first. */
 const LATER = 5;
 
 async function make(dossier: Dossier, folder: string): Promise<MadePart[]> {
   const contents: [string, Uint8Array][] = [
-    ["data/dossier.pdf", pdfOf(paperOf(dossier))],
+    ["data/dossier.pdf", pdfOf(paperOf(dossier), TEMPLATE)],
     ["data/incidents.csv", Buffer.from(incidentsCsv(dossier))],
     ["data/case.json", Buffer.from(caseJson(dossier))],
   ];

@@ -9,11 +9,12 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeBag } from "../../src/dossiers/bag.ts";
+import { TEMPLATE } from "../../src/dossiers/blocks.ts";
 import { paperOf } from "../../src/dossiers/paper.ts";
 import { makeParts } from "../../src/dossiers/parts.ts";
-import { pdfOf } from "../../src/dossiers/pdf.ts";
 import { openSigningKey } from "../../src/dossiers/sign.ts";
 import { verifyBag } from "../../src/dossiers/verify.ts";
+import { pdfOf } from "../../src/typeset/pdf.ts";
 import { sampleDossier } from "../dossiers/sample-material.ts";
 
 const megabytes = Number(process.env["BENCH_MB"] ?? 128);
@@ -71,7 +72,7 @@ try {
   const [partsSeconds] = await seconds(() => makeParts(dossier, folder));
   clearInterval(ticking);
   const paper = paperOf(dossier);
-  const [typstSeconds, pdf] = await seconds(() => pdfOf(paper));
+  const [typstSeconds, pdf] = await seconds(() => pdfOf(paper, TEMPLATE));
   const over = partsSeconds - typstSeconds;
   say(
     `paper of ${incidents} contacts in both languages: ${partsSeconds.toFixed(2)} s, Typst alone ${typstSeconds.toFixed(2)} s, ${over.toFixed(2)} s over it (goal: below 2.5)`,

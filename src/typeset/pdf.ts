@@ -1,30 +1,35 @@
 /**
- * A paper as a tagged, archival PDF (PDF/A-3a), set by Typst with fonts of ours. The same paper gives the same bytes.
- * Typst compiles synchronously and keeps what it read: never call this on the server's own thread. Next: parts-worker.ts calls it in a process of its own.
+ * What a template draws, as a tagged, archival PDF (PDF/A-3a), set by Typst with fonts of ours. The same data gives the same bytes.
+ * A machine without meaning: it knows neither dossiers nor letters. Typst compiles synchronously and keeps what it read: call this in a
+ * process of its own, never on the server's thread (dossiers/parts-worker.ts does).
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
-import type { Paper } from "./blocks.ts";
 import { coverageOf, printableDeep } from "./printable.ts";
 
 const fonts = dirname(fileURLToPath(import.meta.resolve("@expo-google-fonts/noto-sans-sc/package.json")));
-const template = join(import.meta.dirname, "template");
 const FAMILY = "NotoSansSC";
 
 /** Archival and tagged; attachments are not used, the bag carries the files. */
 const STANDARD = "a-3a";
 
-/** @throws with Typst's own words when the paper cannot be set in the standard, or when a font is not ours. */
-export function pdfOf(paper: Paper): Uint8Array<ArrayBuffer> {
+/**
+ * @param template the .typ file; it finds the data as `json("/paper.json")` and sees nothing outside its own folder
+ * @throws with Typst's own words when the data cannot be set in the standard, or when a font is not ours.
+ */
+export function pdfOf(data: object, template: string): Uint8Array<ArrayBuffer> {
   const coverage = coverageOf(join(fonts, "400Regular", "NotoSansSC_400Regular.ttf"));
   const compiler = NodeCompiler.create({
-    workspace: template,
+    workspace: dirname(template),
     fontArgs: [{ fontPaths: [join(fonts, "400Regular"), join(fonts, "600SemiBold")] }],
   });
   try {
-    compiler.mapShadow(join(template, "paper.json"), Buffer.from(JSON.stringify(printableDeep(paper, coverage))));
-    const compiled = compiler.compile({ mainFilePath: join(template, "dossier.typ") });
+    compiler.mapShadow(
+      join(dirname(template), "paper.json"),
+      Buffer.from(JSON.stringify(printableDeep(data, coverage))),
+    );
+    const compiled = compiler.compile({ mainFilePath: template });
     const warnings = compiled.takeWarnings();
     // An unknown font family is only a warning to Typst; to us any warning means that the paper is not what it should be.
     if (warnings !== null) throw new Error(`typesetting: ${words(warnings.shortDiagnostics)}`);

@@ -1,7 +1,7 @@
 /**
  * Makes texts printable with the fonts we embed. An archival PDF may not hold a character its font lacks, so one emoji in a message
- * would spoil the whole dossier; such a character is printed as its number, `[U+1F600]`, and nothing is dropped unseen.
- * It reads a font's table of characters; it knows nothing of dossiers. Next: pdf.ts.
+ * would spoil the whole paper; such a character is printed as its number, `[U+1F600]`, and nothing is dropped unseen.
+ * It reads a font's table of characters and knows nothing of what is said. Next: pdf.ts.
  */
 import { readFileSync } from "node:fs";
 
@@ -47,7 +47,7 @@ function tableAt(font: Buffer, tag: string): number {
 
 /** Signs without a shape of their own that only choose how a neighbour looks. */
 const SILENT = /\p{Variation_Selector}|[\u200B\u2060\uFEFF\u00AD]|\u200D/gu;
-/** The placeholders of a page's number (see blocks.ts). */
+/** The placeholders of a page's number and of how many there are, which templates fill in; and the line's end. */
 const OURS = new Set([0x01, 0x02, 0x0a]);
 
 /** The same text with what the font lacks written out. */
