@@ -571,6 +571,33 @@ export const schema = {
   reminder_wishes: { person_id: text, zone: text, locale: text, days_before: integer, created_at: integer },
   /** Each reminder once. */
   reminders_sent: { person_id: text, complaint_id: text, step: text, due_on: text, at: integer },
+
+  // --- redaction ------------------------------------------------------------------------------------------------
+  /** Copies of evidence with something made unreadable, version by version; the original is never touched. */
+  redacted_copies: {
+    id: text,
+    case_id: text,
+    evidence_id: text,
+    version: integer,
+    /** making, ready, failed */
+    state: text,
+    /** What was covered: see redaction/redaction.ts. */
+    recipe_json: text,
+    /** Why there is none. */
+    error: maybeText,
+    original_sha256: text,
+    sha256: maybeText,
+    size: maybeInteger,
+    media_type: maybeText,
+    made_by: text,
+    ordered_at: integer,
+    made_at: maybeInteger,
+    removed_at: maybeInteger,
+  },
+  /** What somebody marked so far, before a copy is made. */
+  redaction_drafts: { case_id: text, evidence_id: text, recipe_json: text, saved_by: text, saved_at: integer },
+  /** Which files go along with a complaint, and in which order. */
+  complaint_attachments: { case_id: text, complaint_id: text, choice_json: text, saved_by: text, saved_at: integer },
 } as const;
 
 type Row<T> = {
