@@ -80,6 +80,11 @@ export const Channel = z
     id,
     /** ISO 3166. */
     country: z.string().regex(/^[A-Z]{2}$/),
+    /** Languages of the office that a dossier can be made in, the usual one first; absent = neither English nor Chinese. */
+    reads: z
+      .array(z.enum(["en", "zh-CN"]))
+      .min(1)
+      .optional(),
     version: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
     name: Bilingual,
     /** What kind of office, which decides the sensible order: the lender first, courts last. */

@@ -42,8 +42,13 @@ describe.each(databases)("complaints on $name", (database) => {
   test("the offices are shown to everybody, with how far each fact was checked", async () => {
     const list = textOf((await lin.get("/channels")).text);
     expect(list).toContain("12378 (financial regulator)");
+    expect(textOf((await lin.get("/channels/in-lender")).text)).toContain(
+      "Because nobody verified it, no date is computed from it.",
+    );
+    // The day counts of its new rule were not read: none is shown, not even an old one.
     const page = textOf((await lin.get("/channels/cn-12315")).text);
-    expect(page).toContain("Because nobody verified it, no date is computed from it.");
+    expect(page).toContain("No time limit was found in any text.");
+    expect(page).not.toMatch(/\d+ working days?/);
     expect(textOf((await lin.get("/channels/uk-fos")).text)).toContain(
       "6 months from the answer to the complaint before",
     );

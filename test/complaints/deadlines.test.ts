@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { deadlinesOf } from "../../src/complaints/deadlines.ts";
 import { loadChannels } from "../../src/complaints/load-channels.ts";
 import { workingDaysOf } from "../../src/complaints/working-days.ts";
+import { countries } from "../../src/cases/form.ts";
 import { dunwatch } from "../cli/run-cli.ts";
 
 const channels = loadChannels();
@@ -72,12 +73,43 @@ test("calendar days, weeks, months and years end where the law says", () => {
   expect(due("uk-fos", { "earlier-answered": "2026-08-31" })).toEqual({ "six-months": "2027-02-28" });
   expect(due("us-court", { act: "2024-02-29" })).toEqual({ limitation: "2025-02-28" });
   expect(due("cn-police", { act: "2026-01-15" })).toEqual({ prescription: "2026-07-15" });
+  // From 31 August six months end on the last day of February, in a leap year the 29th; a year from a leap day on the 28th.
+  expect(due("cn-police", { act: "2027-08-31" })).toEqual({ prescription: "2028-02-29" });
+  expect(due("us-court", { act: "2028-02-29" })).toEqual({ limitation: "2029-02-28" });
+  expect(due("uk-fos", { act: "2024-02-29" })).toEqual({ "six-years": "2030-02-28" });
+  // A year holds its leap day: the same date, not 365 days on.
+  expect(due("us-court", { act: "2027-12-31" })).toEqual({ limitation: "2028-12-31" });
+  expect(due("cn-lender-superior", { "earlier-answered": "2026-09-20" })).toEqual({ asked: "2026-10-20" });
+  expect(due("cn-12378-report", { filed: "2026-09-18" })).toEqual({
+    accepted: "2026-10-03",
+    opinion: "2026-12-02",
+    longest: "2027-01-01",
+  });
 });
 
 test("nothing is computed from a fact that nobody checked, nor from an event that is not known", () => {
+  // An office that nobody verified has no verified clock either.
+  for (const { id, checked, clocks } of channels.filter((one) => one.checked.how === "unverified")) {
+    expect(
+      clocks.filter((clock) => clock.checked.how !== "unverified"),
+      `${id}: ${checked.how}`,
+    ).toEqual([]);
+  }
+  expect(steps("in-lender", { filed: "2026-05-01" })).toEqual([]);
   expect(steps("cn-12315", { filed: "2026-05-01" })).toEqual([]);
   expect(steps("in-rbi-ombudsman", { "earlier-answered": "2026-05-01" })).toEqual([]);
   expect(steps("cn-police", { filed: "2026-05-01" })).toEqual([]);
+});
+
+test("every country that a case can be in has an office, the lender or a regulator among them", () => {
+  const byCountry = Map.groupBy(channels, ({ country }) => country);
+  expect([...byCountry.keys()].toSorted()).toEqual(countries.toSorted());
+  for (const [country, all] of byCountry) {
+    expect(
+      all.some(({ kind }) => kind === "lender" || kind === "regulator"),
+      country,
+    ).toBe(true);
+  }
 });
 
 test("property: every day between is either counted or skipped, once", () => {
