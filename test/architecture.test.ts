@@ -13,11 +13,11 @@ interface Import {
 /** From the top of the house to the bottom; a folder may look only further down. `people` stands beside cases. */
 const floors = [
   ["overview", "dossiers", "letters"],
-  ["corroboration", "imports"],
+  ["corroboration", "imports", "rights"],
   ["complaints", "own-codes"],
   ["incidents"],
   ["findings"],
-  ["codes", "notices", "evidence"],
+  ["codes", "notices", "evidence", "ledger", "negotiation", "repayment", "impact"],
   ["cases", "people"],
   ["history"],
   ["conduct", "platform", "typeset", "web"],

@@ -8,7 +8,21 @@ import { type CaseFacts, type CollectorFacts, type DebtFacts, handleFrom, inOrde
 /** Countries and regions (ISO 3166 alpha-2) we keep codes of conduct for; any other is null. */
 export const countries = ["CN", "US", "GB", "IN", "PH", "ID", "HK", "MY", "SG", "TW", "KE", "NG"] as const;
 /** Currencies with two decimals, so that an amount can be written the same way in all of them. */
-const currencies = ["CNY", "USD", "HKD", "EUR", "GBP", "INR", "PHP", "IDR", "MYR", "SGD", "TWD", "KES", "NGN"] as const;
+export const currencies = [
+  "CNY",
+  "USD",
+  "HKD",
+  "EUR",
+  "GBP",
+  "INR",
+  "PHP",
+  "IDR",
+  "MYR",
+  "SGD",
+  "TWD",
+  "KES",
+  "NGN",
+] as const;
 export const MOST_HANDLES = 300;
 
 const line = (longest = 200) => optional(z.string().trim().max(longest)).transform((value) => value ?? null);
@@ -58,7 +72,7 @@ const currencyWords = new RegExp(
  * "12,345.67" in the smallest unit. Full-width digits, the sign or the letters of a currency ("¥", "Rp", "KSh", "INR") and dots between
  * thousands ("Rp 1.500.000") are understood; three digits behind a dot are never decimals here.
  */
-const amount = optional(
+export const amount = optional(
   z
     .string()
     .transform((text) => {

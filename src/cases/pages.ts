@@ -258,6 +258,6 @@ function debtLines(t: Translate, format: Format, debt: Debt): string[] {
 }
 
 /** "¥12,345.67" in the reader's language. */
-function money(format: Format, amountMinor: number, currency: string): string {
+export function money(format: Format, amountMinor: number, currency: string): string {
   return new Intl.NumberFormat(format.locale, { style: "currency", currency }).format(amountMinor / 100);
 }

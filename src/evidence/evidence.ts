@@ -36,7 +36,7 @@ export interface Evidence extends ReceivedFile {
 }
 
 /** What evidence can belong to. */
-export type SubjectKind = "incident" | "notice" | "complaint";
+export type SubjectKind = "incident" | "notice" | "complaint" | "request" | "payment" | "figure" | "impact";
 export interface Subject {
   kind: SubjectKind;
   id: string;

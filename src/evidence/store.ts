@@ -134,10 +134,14 @@ async function subjectsOf(db: Db, caseId: string, evidenceIds: readonly string[]
       on.onRef("complaint_letters.id", "=", "subject_id").on("subject_kind", "=", "complaint"),
     )
     .innerJoin("complaints", "complaints.id", "complaint_letters.complaint_id");
+  const entries = links.innerJoin("ledger_entries", (on) =>
+    on.onRef("ledger_entries.id", "=", "subject_id").onRef("subject_kind", "=", "ledger_entries.kind"),
+  );
   const found = [
     ...(await incidents.select("incidents.number").orderBy("incidents.number").execute()),
     ...(await notices.select("notices.number").orderBy("notices.number").execute()),
     ...(await complaints.select("complaints.number").orderBy("complaints.number").execute()),
+    ...(await entries.select("ledger_entries.number").orderBy("ledger_entries.number").execute()),
   ];
   const byFile = Map.groupBy(found, (row) => row.evidence_id);
   return new Map(

@@ -22,6 +22,7 @@ import { ownCodes } from "./migrations/0003-own-codes.ts";
 import { imports } from "./migrations/0004-imports.ts";
 import { corroboration } from "./migrations/0005-corroboration.ts";
 import { complaints } from "./migrations/0006-complaints.ts";
+import { borrower } from "./migrations/0007-borrower.ts";
 import { redaction } from "./migrations/0009-redaction.ts";
 import { PatientSqliteDriver } from "./sqlite-driver.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
@@ -37,6 +38,7 @@ const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: Datab
   { name: "0004-imports", up: imports },
   { name: "0005-corroboration", up: corroboration },
   { name: "0006-complaints", up: complaints },
+  { name: "0007-borrower", up: borrower },
   { name: "0009-redaction", up: redaction },
 ];
 

@@ -571,6 +571,23 @@ export const schema = {
   reminder_wishes: { person_id: text, zone: text, locale: text, days_before: integer, created_at: integer },
   /** Each reminder once. */
   reminders_sent: { person_id: text, complaint_id: text, step: text, due_on: text, at: integer },
+  // --- what the borrower keeps beside contacts ----------------------------------------------------------------------
+  /** Requests to the lender, repayment plans, payments, the lender's figures, what it did to the borrower. */
+  ledger_entries: {
+    id: text,
+    case_id: text,
+    /** request, plan, payment, figure or impact */
+    kind: text,
+    /** The human number within its kind. */
+    number: integer,
+    on_day: text,
+    /** By kind: see negotiation/request.ts, repayment/, impact/impact.ts. */
+    facts_json: text,
+    version: integer,
+    created_by: text,
+    created_at: integer,
+    removed_at: maybeInteger,
+  },
 
   // --- redaction ------------------------------------------------------------------------------------------------
   /** Copies of evidence with something made unreadable, version by version; the original is never touched. */
