@@ -54,8 +54,11 @@ const LISTED = [1000, 30, 12, 6, 3, 1, 0];
 /** Longer words of the collector are cut, visibly. */
 const LONGEST_QUOTE = 120;
 
-/** Characters as offices count them: code points, with spaces, signs and line ends. */
-export const lengthOf = (text: string): number => [...text].length;
+/**
+ * Characters as people and offices count them: code points, one for each sign, space and line end; space around the text is not kept.
+ * public/enhance-count.js counts the same while somebody writes.
+ */
+export const lengthOf = (text: string): number => [...text.replaceAll("\r\n", "\n").replaceAll("\0", "").trim()].length;
 
 export const textOf = (sentences: readonly Sentence[]): string => sentences.map(({ text }) => text).join("\n");
 

@@ -135,4 +135,38 @@ describe.each(ways)("$name", (way) => {
     expect(await main()).not.toContain(way.first.due);
     expect(await verifyHistory(app.services.db, caseId)).toBe(null);
   });
+
+  const limited = way.first.channel === "us-cfpb";
+  test.runIf(limited)(
+    "with scripts characters are counted while one writes, as the server counts them on saving",
+    async () => {
+      const scripted = await browser.visit({ ...way.look, scripts: true }, "lin");
+      const tab = await scripted.newPage();
+      tab.setDefaultTimeout(10_000);
+      await tab.goto(`/cases/${caseId}/complaints/new`);
+      await tab.locator(`form:has(input[value="${way.first.channel}"]) button`).first().click();
+      const at = tab.url();
+      const count = async () => /[\d,]+/.exec(await tab.locator("#narrative-count").innerText())?.[0];
+      for (const [typed, length] of [
+        ["催收👩‍👧 a\n\n b ", "11"],
+        [`${"𠮷".repeat(3899)}\n\n`, "3,899"],
+        ["字".repeat(3901), "3,901"],
+      ] as const) {
+        await tab.fill("#narrative", typed);
+        expect(await count()).toBe(length);
+        await tab.locator('button[value="save"]').click();
+        await tab.waitForURL(/saved=1/);
+        expect(await count()).toBe(length);
+        // What the server itself says, without the script.
+        const plain = await tab.context().request.get(at);
+        expect(/id="narrative-count"[^>]*>([\d,]+)/.exec(await plain.text())?.[1]).toBe(length);
+      }
+      expect(await tab.locator("#narrative-count.dw-late").count()).toBe(1);
+      // What changes with every key is said once, after a pause.
+      await expect
+        .poll(() => tab.locator("[aria-live=polite]").allInnerTexts())
+        .toContainEqual(expect.stringContaining("3,901"));
+      await scripted.close();
+    },
+  );
 });

@@ -1,7 +1,10 @@
 /** The words for the box and what should not stand in them: pure, in both languages. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DraftForm } from "../../src/complaints/form.ts";
 import { type Material, checkLines, lengthOf, tell, textOf } from "../../src/complaints/narrative.ts";
 import { findPrivate } from "../../src/complaints/private-data.ts";
+import { parseForm } from "../../src/web/forms.ts";
 import { formatter } from "../../src/web/format.ts";
 import { locales, translator } from "../../src/web/locale.ts";
 
@@ -118,5 +121,46 @@ describe("private data in the words", () => {
     "Joann Leeds",
   ])("nothing in: %s", (text) => {
     expect(findPrivate(text, known)).toEqual([]);
+  });
+});
+
+describe("the count while one writes", () => {
+  // The script finds no form here; only its counting is asked for.
+  const page = { querySelectorAll: () => [] };
+  const counted = async (text: string): Promise<number> => {
+    Object.assign(globalThis, { document: page });
+    const script = (await import(String(new URL("../../public/enhance-count.js", import.meta.url)))) as {
+      lengthOf(text: string): number;
+    };
+    return script.lengthOf(text);
+  };
+
+  test.each([
+    ["", 0],
+    ["催收👩‍👧 🚪", 7],
+    ["one\r\ntwo\n\n three", 15],
+    ["  \u3000\uFEFFspace around\u00a0\r\n", 12],
+    ["a  b\tc", 6],
+    ["\u{20BB7}野屋e\u0301", 5],
+  ])("%j has %i characters", async (text, length) => {
+    expect(lengthOf(text)).toBe(length);
+    expect(await counted(text)).toBe(length);
+  });
+
+  test("is the count of the server, for any text, and what the server keeps has as many", async () => {
+    const text = fc.array(
+      fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.constantFrom("\r\n", "\n", " ", "\u3000", "😀", "\ud83d", "\ude00", "\0", "催收"),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (parts) => {
+        const typed = parts.join("");
+        expect(await counted(typed)).toBe(lengthOf(typed));
+        const form = parseForm(DraftForm, { version: "1", narrative: typed });
+        expect(lengthOf((form.ok ? form.value.narrative : null) ?? "")).toBe(lengthOf(typed));
+      }),
+    );
   });
 });
