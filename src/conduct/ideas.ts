@@ -28,6 +28,8 @@ export interface Judged {
   /** Undefined where the rule says nothing. */
   finding: Finding | undefined;
   facts: Facts;
+  /** The other incidents that it counts, also where the finding names only the last of them. */
+  counted: readonly string[];
 }
 
 export interface Idea {
@@ -182,11 +184,12 @@ const ideas: Ideas = {
   debtLawful: oneOfCase("debtLawful", [true, false]),
   employerForbids: oneOfCase("employerForbids", [true, false]),
   person: () => NOTHING,
-  count: ({ over }, _question, { finding, facts }) => {
-    const others = (finding?.counted ?? []).filter((id) => id !== facts.id);
-    const fewer: Change[] = others.map((_id, n) => ({ kind: "without", ids: others.slice(0, n + 1) }));
+  count: ({ over }, _question, { finding, counted: others }) => {
     // As many as go over the limit, and not one more: what was counted can be all but the limit at most.
-    const enough = fewer.slice(Math.max(0, others.length - over), others.length - over + 2);
+    const least = Math.max(0, others.length - over) + 1;
+    const enough: Change[] = [least, least + 1]
+      .filter((n) => n <= others.length)
+      .map((n) => ({ kind: "without", ids: others.slice(0, n) }));
     const answered: Change[] = [
       { kind: "outcomes", ids: others, to: "conversation" },
       { kind: "outcomes", ids: others, to: "unanswered" },

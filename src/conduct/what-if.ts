@@ -5,12 +5,13 @@
 import type { CaseContext } from "./case.ts";
 import { type Change, type Question, imagine } from "./change.ts";
 import { sayChange } from "./change-words.ts";
-import { Bench, type JudgingCode, compileJudge } from "./classify.ts";
+import { Bench, type Panel, compileJudge } from "./classify.ts";
 import type { Aids } from "./compile.ts";
 import { Facts, inTimeOrder } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { type Judged, ideasFor } from "./ideas.ts";
 import type { Incident } from "./incident.ts";
+import { COUNTED_SHOWN } from "./tale.ts";
 import type { Act, Bilingual } from "./vocabulary.ts";
 
 /** Each of these changes alone gives this outcome instead of the present one. */
@@ -32,8 +33,9 @@ export function whatIf(question: Question, aids: Aids): WhatIf[] {
   const judging = new Judging(question, aids);
   const now = judging.judge(context, incidents);
   if (now === undefined) return [];
+  const counted = judging.counted(now.finding, context, incidents);
   const found: WhatIf[] = [];
-  for (const { changes, most } of ideasFor(question, now)) {
+  for (const { changes, most } of ideasFor(question, { ...now, counted })) {
     const turned = new Map<Finding["outcome"], Change[]>();
     for (const change of changes) {
       if (judging.isSpent) break;
@@ -57,14 +59,14 @@ export function whatIf(question: Question, aids: Aids): WhatIf[] {
 
 /** Judges the one rule on the one incident, again and again; what is not changed is read once. */
 class Judging {
-  readonly #code: JudgingCode;
+  readonly #panel: Panel;
   readonly #id: string;
   readonly #wording: Aids["wording"];
   readonly #read = new Map<Incident, Facts>();
   #work = 0;
 
   constructor({ code, rule, id }: Question, aids: Aids) {
-    this.#code = compileJudge([{ ...code, rules: [rule] }], aids).codes[0]!;
+    this.#panel = compileJudge([{ ...code, rules: [rule] }], aids).panels[0]!;
     this.#id = id;
     this.#wording = aids.wording;
   }
@@ -73,9 +75,21 @@ class Judging {
     return this.#work >= MOST_WORK;
   }
 
-  judge(context: CaseContext, incidents: readonly Incident[]): Judged | undefined {
+  /** All that a finding counts, or as many as make it vanish. It names the last of a long set; those before are found by leaving these out. */
+  counted(finding: Finding | undefined, context: CaseContext, incidents: readonly Incident[]): string[] {
+    const counted: string[] = [];
+    for (let part = finding; part !== undefined && !this.isSpent;) {
+      counted.push(...part.counted.filter((id) => id !== this.#id));
+      if (part.counted.length < COUNTED_SHOWN) break;
+      const then = imagine({ kind: "without", ids: counted }, { context, incidents }, this.#id);
+      part = this.judge(then.context, then.incidents)?.finding;
+    }
+    return counted;
+  }
+
+  judge(context: CaseContext, incidents: readonly Incident[]): Omit<Judged, "counted"> | undefined {
     this.#work += incidents.length;
-    const bench = new Bench(this.#code, context);
+    const bench = new Bench(this.#panel, context);
     const facts = incidents.map((incident) => {
       let made = this.#read.get(incident);
       if (made === undefined) this.#read.set(incident, (made = new Facts(incident, bench.zones, this.#wording)));

@@ -10,7 +10,7 @@ import { severities } from "../conduct/vocabulary.ts";
 import type { Db } from "../platform/database.ts";
 import { changesSince, recentChanges } from "./change-store.ts";
 import { changesView, totalsText } from "./changes-view.ts";
-import { type ContactCounts, countContactsByOutcome } from "./contact-count-store.ts";
+import { countContactsByOutcome } from "./contact-count-store.ts";
 import { type Difference, type KeptOutcome, keptOutcomes } from "./finding.ts";
 import { type AskedFilter, placeText, reviewStates } from "./form.ts";
 import { type Showing, findingViews } from "./pages.ts";
@@ -46,6 +46,7 @@ export async function listPage(
   const heeded = withoutUntold(whole, untold);
   const counts = isWhole(asked.filter) ? (isApart ? heeded : whole) : await countByRule(db, matter.id, filter);
   const number = sum(counts);
+  const contacts = await countContactsByOutcome(db, matter.id);
   const recent = await recentChanges(db, matter.id, JUDGEMENTS);
   const isNews = seenAt !== null && (recent[0]?.at ?? 0) > seenAt;
   const names = await peopleNamed(
@@ -69,8 +70,7 @@ export async function listPage(
   return {
     title: t("findings.title"),
     base,
-    totals: keptOutcomes.map((outcome) => ({ outcome, n: stillHeld(heeded, outcome) })),
-    contacts: onContacts(await countContactsByOutcome(db, matter.id), reader),
+    totals: keptOutcomes.map((outcome) => ({ outcome, n: contacts[outcome] })),
     untold:
       untold.length === 0
         ? null
@@ -270,15 +270,4 @@ function rulesOf(
 function compare(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((n, index) => n !== b[index]);
   return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
-}
-
-/** Several texts may say the same of one contact: how many contacts it is, each once. Null when there is none. */
-function onContacts(contacts: ContactCounts, { t, format }: Reader): string | null {
-  const parts = keptOutcomes
-    .filter((outcome) => contacts[outcome] > 0)
-    .map(
-      (outcome) =>
-        `${format.number(contacts[outcome])} ${t(`findings.counts.${outcome}`, { count: contacts[outcome] })}`,
-    );
-  return parts.length === 0 ? null : t("findings.list.contacts", { list: format.list(parts) });
 }

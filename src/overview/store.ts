@@ -5,6 +5,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../platform/database.ts";
 import { DAY_MS } from "../conduct/zone.ts";
+import { countContactsOfPerson } from "../findings/contact-count-store.ts";
 import type { Stretch } from "./local-time.ts";
 
 /** When the first and the last contact happened (epoch milliseconds); two seeks in an index. */
@@ -171,6 +172,7 @@ export interface CaseCount {
   role: string;
   contacts: number;
   lastAt: number | null;
+  /** Contacts, each once, by the strongest thing a rule says of it. */
   matches: number;
   needsReview: number;
   cannotTell: number;
@@ -189,8 +191,8 @@ export async function staleCasesOf(db: Db, personId: string): Promise<string[]> 
 }
 
 /**
- * A person's cases, the one contacted last on top, with their counts: four queries for all cases together. Findings are counted
- * as they stand: whoever shows them judges the stale cases first.
+ * A person's cases, the one contacted last on top, with their counts: three queries for all cases together. Contacts are counted
+ * by the findings that stand: whoever shows them judges the stale cases first.
  */
 export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount[]> {
   const mine = db.selectFrom("case_members").select("case_id").where("person_id", "=", personId);
@@ -207,29 +209,8 @@ export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount
     .where("removed_at", "is", null)
     .groupBy("case_id")
     .execute();
-  const findings = await db
-    .selectFrom("finding_counts")
-    .select((eb) => ["case_id", "outcome", eb.fn.sum<number | string>("n").as("n")])
-    .where("case_id", "in", mine)
-    .groupBy(["case_id", "outcome"])
-    .execute();
-  const dismissed = await db
-    .selectFrom("reviews")
-    .crossJoin("findings")
-    .select((eb) => ["findings.case_id", "findings.outcome", eb.fn.countAll<number>().as("n")])
-    .where("reviews.case_id", "in", mine)
-    .where("reviews.verdict", "=", "dismissed")
-    .whereRef("findings.case_id", "=", "reviews.case_id")
-    .whereRef("findings.incident_id", "=", "reviews.incident_id")
-    .whereRef("findings.rule", "=", "reviews.rule")
-    .groupBy(["findings.case_id", "findings.outcome"])
-    .execute();
+  const found = await countContactsOfPerson(db, personId);
   const contactsOf = new Map(contacts.map((row) => [row.case_id, row]));
-  const found = new Map(findings.map((row) => [`${row.case_id} ${row.outcome}`, Number(row.n)]));
-  for (const row of dismissed) {
-    const key = `${row.case_id} ${row.outcome}`;
-    found.set(key, (found.get(key) ?? 0) - row.n);
-  }
   return cases
     .map((row) => ({
       id: row.id,
@@ -241,9 +222,9 @@ export async function casesOfPerson(db: Db, personId: string): Promise<CaseCount
       role: row.role,
       contacts: contactsOf.get(row.id)?.n ?? 0,
       lastAt: contactsOf.get(row.id)?.last ?? null,
-      matches: found.get(`${row.id} matches`) ?? 0,
-      needsReview: found.get(`${row.id} needs-review`) ?? 0,
-      cannotTell: found.get(`${row.id} cannot-tell`) ?? 0,
+      matches: found.get(row.id)?.matches ?? 0,
+      needsReview: found.get(row.id)?.["needs-review"] ?? 0,
+      cannotTell: found.get(row.id)?.["cannot-tell"] ?? 0,
       sortBy: contactsOf.get(row.id)?.last ?? row.created_at,
     }))
     .sort((a, b) => b.sortBy - a.sortBy || b.number - a.number)

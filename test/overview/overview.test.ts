@@ -1,48 +1,15 @@
 /** The front pages through the shipped app, on both databases: every number on them is counted again here another way. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { touchAll } from "../../src/cases/store.ts";
+import { collect } from "../../src/dossiers/collect.ts";
+import { summarySection } from "../../src/dossiers/paper-summary.ts";
+import { Voice } from "../../src/dossiers/voice.ts";
 import { stretchesOf } from "../../src/overview/local-time.ts";
 import { countContacts } from "../../src/overview/store.ts";
-import { newId } from "../../src/platform/ids.ts";
+import { sampleDossier } from "../dossiers/sample-material.ts";
 import { log, openCase, send, textOf } from "../incidents/people.ts";
+import { plantContacts } from "../incidents/plant-contacts.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
 import { databases } from "../support/databases.ts";
-
-interface Planted {
-  happenedAt: number;
-  precision?: string;
-  direction?: string;
-  contacted?: string | null;
-  outcome?: string | null;
-  fromNumber?: string;
-}
-
-/** Puts contacts into a case without the form, thousands at a time. */
-async function plant({ services: { db } }: TestApp, caseId: string, contacts: readonly Planted[]): Promise<void> {
-  const rows = contacts.map((contact, index) => ({
-    id: newId(),
-    case_id: caseId,
-    number: 1000 + index,
-    channel: "call",
-    direction: contact.direction ?? "incoming",
-    happened_at: contact.happenedAt,
-    precision: contact.precision ?? "exact",
-    outcome: contact.outcome ?? null,
-    contacted: contact.contacted ?? null,
-    from_number: contact.fromNumber ?? null,
-    acts_json: "[]",
-    version: 1,
-    logged_by: "lin",
-    logged_at: contact.happenedAt,
-  }));
-  for (let from = 0; from < rows.length; from += 500) {
-    await db
-      .insertInto("incidents")
-      .values(rows.slice(from, from + 500))
-      .execute();
-  }
-  await db.transaction().execute((tx) => touchAll(tx, caseId));
-}
 
 /** A row of small whole numbers that are the same in every run. */
 function numbersFrom(seed: number): (below: number) => number {
@@ -77,7 +44,7 @@ describe.each(databases)("the front pages on $name", (database) => {
       for (const at of ["2024-03-10T06:59Z", "2024-03-10T07:00Z", "2024-11-03T05:30Z", "2024-11-03T06:30Z"]) {
         contacts.push({ happenedAt: Date.parse(at), contacted: "self", precision: "exact" });
       }
-      await plant(app, caseId, contacts);
+      await plantContacts(app.services.db, caseId, contacts);
 
       const ends = [480, 720, 1320, 1440];
       const expected = new Map<string, { all: number; others: number; unknown: number; bands: number[] }>();
@@ -105,7 +72,7 @@ describe.each(databases)("the front pages on $name", (database) => {
   test("the overview counts contacts, shaded hours, other people and numbers, each in words and in the table", async () => {
     const caseId = await openCase(lin);
     const at = (local: string) => Date.parse(`${local}+08:00`);
-    await plant(app, caseId, [
+    await plantContacts(app.services.db, caseId, [
       { happenedAt: at("2026-11-20T22:00"), outcome: "conversation", contacted: "self", fromNumber: "111" },
       { happenedAt: at("2026-11-20T07:59"), contacted: "family", fromNumber: "111" },
       { happenedAt: at("2026-11-19T08:00"), contacted: "colleague", fromNumber: "222" },
@@ -179,6 +146,66 @@ describe.each(databases)("the front pages on $name", (database) => {
     expect(number).toBe(1);
   });
 
+  test("every page counts contacts, each once, also where a code, its copy and other texts say the same of them", async () => {
+    const caseId = await openCase(lin, { respondentKind: "debt-collector" });
+    const copied = await lin
+      .post(`/cases/${caseId}/codes/copy`)
+      .type("form")
+      .send({ from: "cn-online-consumer-credit", name: "Ours beside it" });
+    const own = /own-[\w-]+/.exec(copied.headers.location ?? "")![0];
+    await lin
+      .post(`/cases/${caseId}/codes`)
+      .type("form")
+      .send({ codes: [own, "cn-online-consumer-credit"], doubles: "keep" })
+      .expect(303);
+    const calls = ["22:43", "07:10", "09:00", "10:05", "14:31", "18:20"];
+    for (const time of calls)
+      await log(lin, caseId, { time, outcome: time === "09:00" ? "" : "connected", purpose: "notification" });
+    await log(lin, caseId, { channel: "sms", time: "12:00", said: "再不还钱就让你单位的人都知道" });
+    await lin.get(`/cases/${caseId}/findings`).expect(200);
+    await lin
+      .post(`/cases/${caseId}/findings/2/cn.gbt.time/review`)
+      .type("form")
+      .send({ verdict: "dismissed", reason: "agreed" })
+      .expect(303);
+    // Counted here another way, from the findings as they stand.
+    const { findings } = await collect(app.services, caseId);
+    const strongest = new Map<string, number>();
+    for (const { incident, outcome, review } of findings) {
+      if (review?.verdict === "dismissed") continue;
+      const at = ["matches", "needs-review", "cannot-tell"].indexOf(outcome);
+      strongest.set(incident, Math.min(at, strongest.get(incident) ?? at));
+    }
+    const expected = [0, 1, 2].map((at) => [...strongest.values()].filter((one) => one === at).length);
+    expect(expected[0]).toBeGreaterThan(1);
+    expect(expected[1]! + expected[2]!).toBeGreaterThan(0);
+    // Rules do overlap: there are more findings than contacts.
+    expect(findings.length).toBeGreaterThan(calls.length + 1);
+    expect(new Set(findings.map(({ incident, rule }) => `${incident} ${rule}`)).size).toBe(findings.length);
+
+    const said = (text: string) =>
+      /(\d+) appears? to match (\d+) needs? a person (\d+) cannot tell/.exec(text)?.slice(1).map(Number);
+    expect(said(await page(`/cases/${caseId}`))).toEqual(expected);
+    const listed = await page(`/cases/${caseId}/findings`);
+    expect(said(listed)).toEqual(expected);
+    expect(listed).toContain("Contacts, each counted once");
+    for (const path of ["/", "/cases"]) {
+      const home = (await lin.get(path)).text;
+      const row = home.slice(home.indexOf(`href="/cases/${caseId}"`)).split("</tr>")[0] ?? "";
+      expect(said(textOf(`<main>${row}</main>`))).toEqual(expected);
+      expect(textOf(home)).toContain("Outcomes count contacts, each once");
+    }
+    const summary = JSON.stringify(
+      summarySection(
+        { ...sampleDossier(1), ...(await collect(app.services, caseId)) },
+        new Voice(["en"], "Asia/Shanghai"),
+      ),
+    );
+    expect(summary).toContain(
+      `Contacts that appear to match at least one rule: ${expected[0]}. A further ${expected[1]} need a person`,
+    );
+  });
+
   test("what is next follows from what is missing", async () => {
     const caseId = await openCase(lin, { lender: "", lenderKind: "unknown", country: "other", zone: "Europe/Berlin" });
     const bare = await page(`/cases/${caseId}`);
@@ -200,8 +227,8 @@ describe.each(databases)("the front pages on $name", (database) => {
       contacted: next(6) === 0 ? "family" : "self",
       fromNumber: String(next(40)),
     }));
-    await plant(app, big, contacts);
-    await plant(app, small, contacts.slice(0, 20));
+    await plantContacts(app.services.db, big, contacts);
+    await plantContacts(app.services.db, small, contacts.slice(0, 20));
     // Judging is not what is measured here.
     await lin.get(`/cases/${big}`);
     await lin.get(`/cases/${small}`);
