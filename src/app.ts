@@ -14,15 +14,23 @@ import { evidenceRoutes } from "./evidence/routes.ts";
 import { findingRoutes } from "./findings/routes.ts";
 import { helpRoutes } from "./help/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
+import { impactBook } from "./impact/impact-book.ts";
+import { impactRoutes } from "./impact/routes.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
+import { ledgerRoutes } from "./ledger/routes.ts";
+import { requestBook } from "./negotiation/request-book.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
+import { draftRoutes } from "./own-codes/draft/routes.ts";
 import { ownCodeRoutes } from "./own-codes/routes.ts";
 import { requireMember } from "./people/member.ts";
 import { doorRoutes, memberRoutes } from "./people/routes.ts";
 import { requirePerson, setUpPerson } from "./people/session.ts";
 import { rememberLocale } from "./people/store.ts";
+import { figureBook } from "./repayment/figure-book.ts";
+import { paymentBook } from "./repayment/payment-book.ts";
+import { repaymentRoutes } from "./repayment/routes.ts";
 import type { Services } from "./services.ts";
 import { setUpErrors } from "./web/errors.ts";
 import { setUpHealth } from "./web/health.ts";
@@ -70,6 +78,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case", caseRoutes(services));
   app.use("/cases/:case/codes", caseCodesRoutes(services));
   app.use("/cases/:case/codes", ownCodeRoutes(services));
+  app.use("/cases/:case/codes", draftRoutes(services));
   app.use("/cases/:case/complaints", complaintRoutes(services));
   app.use("/cases/:case/corroboration", corroborationRoutes(services));
   app.use("/cases/:case/dossiers", dossierRoutes(services));
@@ -79,11 +88,16 @@ export function createApp(services: Services): Express {
     "/cases/:case/history",
     historyRoutes(services, (caseId) => allCodesOf(services, caseId)),
   );
+  app.use("/cases/:case/figures", ledgerRoutes(services, figureBook));
+  app.use("/cases/:case/impacts", impactRoutes(services), ledgerRoutes(services, impactBook));
   app.use("/cases/:case/imports", importRoutes(services));
   app.use("/cases/:case/incidents", incidentRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));
   app.use("/cases/:case/numbers", numberRoutes(services));
+  app.use("/cases/:case/payments", ledgerRoutes(services, paymentBook));
+  app.use("/cases/:case/repayment", repaymentRoutes(services));
+  app.use("/cases/:case/requests", ledgerRoutes(services, requestBook));
 
   setUpErrors(app, log);
   return app;

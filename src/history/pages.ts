@@ -161,10 +161,12 @@ const asRecord = (value: unknown): Record<string, unknown> =>
 function hrefOf(base: string, subject: string): string | null {
   const [kind = "", ...rest] = subject.split(":");
   const n = encodeURIComponent(rest.join(":"));
-  if (["incident", "notice", "complaint", "import"].includes(kind)) return `${base}/${kind}s/${n}`;
+  if (["incident", "notice", "complaint", "import", "request", "payment", "figure", "impact"].includes(kind))
+    return `${base}/${kind}s/${n}`;
   if (kind === "evidence") return `${base}/evidence/${n}`;
   if (kind === "case" || kind === "debt" || kind === "collector") return `${base}/settings`;
   if (kind === "dossier") return `${base}/dossiers`;
+  if (kind === "plan") return `${base}/repayment/plans/${n}`;
   if (kind === "own-code") return `${base}/codes/${n}`;
   if (kind === "person" || kind === "invitation") return `${base}/members`;
   return null;

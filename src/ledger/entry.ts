@@ -12,6 +12,8 @@ import type { Translate } from "../web/locale.ts";
 /** Kinds of entries that have pages and files of their own; `plan` (repayment/plan.ts) has neither corrections nor files. */
 export const bookKinds = ["request", "payment", "figure", "impact"] as const;
 export type BookKind = (typeof bookKinds)[number];
+/** Where the entries of a kind stand, below /cases/:case. */
+export const bookPath = (kind: BookKind): string => `${kind}s`;
 export type EntryKind = BookKind | "plan";
 
 export interface Entry<Facts> {
@@ -66,6 +68,8 @@ export interface Book<Facts extends object> {
   /** A new form. */
   fresh(context: BookContext, query: FormValues): FormValues;
   values(facts: Facts): FormValues;
+  /** Whether an entry goes into dossiers, where each one has that choice. */
+  isChosen?(facts: Facts): boolean;
   /** In one sentence, for lists and titles. */
   summary(facts: Facts, words: BookWords): string;
   /** Under the sentence in a list. */
