@@ -1,42 +1,93 @@
 /**
  * Records that an import left out, compared with the log as it is now: whose number it was may be known only since, and a call may have
- * been logged by hand since. Pulled like findings: whoever shows records asks first, and nothing is done while the history stands still.
- * One walk over records and log side by side in the order of time, a page at a time. Next: store.ts, ../imports/duplicates.ts.
+ * been logged by hand since. One walk over records and log side by side in the order of time, a page at a time: over everything, or over
+ * the stretches round what changed. A stretch ends where for a while neither a contact nor a collector's record lies, so that nothing in
+ * it can be told by anything outside. Next: left-store.ts, ../imports/duplicates.ts.
  */
 import { setImmediate } from "node:timers/promises";
 import type { Case } from "../cases/case.ts";
-import { listCollectors } from "../cases/store.ts";
-import { headOf } from "../history/store.ts";
+import { BEGINNING_OF_TIME, END_OF_TIME, listCollectors } from "../cases/store.ts";
 import { asKnown, contactsOf } from "../imports/compare.ts";
 import { KnownContacts, REACH_MS } from "../imports/duplicates.ts";
-import { numberKeys } from "../imports/numbers.ts";
+import { type NumberKey, numberKeys } from "../imports/numbers.ts";
 import { loggedNumbers } from "../incidents/sources/store.ts";
 import type { Db } from "../platform/database.ts";
-import {
-  type LeftRecord,
-  type Place,
-  type Standing,
-  type Verdict,
-  comparedAt,
-  leftAfter,
-  markLeft,
-  setCompared,
-} from "./store.ts";
+import { type LeftRecord, type Place, type Standing, type Verdict, leftBetween, markLeft } from "./left-store.ts";
+import { momentsBeside, momentsOfNumbers, ownersInRecords } from "./stale-store.ts";
 
 const ROWS = 1000;
+/** More places than this that changed: everything is gone through once instead. */
+const MOST_STRETCHES = 40;
+const BESIDE = 200;
 
-export async function compareLeft(db: Db, matter: Case): Promise<void> {
-  const { seq } = await headOf(db, matter.id);
-  if ((await comparedAt(db, matter.id)) === seq) return;
+/** From the first to the last moment, both included; epoch milliseconds. */
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** @param moments where something changed; "all" = everywhere. Records of numbers that have another owner now are found here. */
+export async function compareLeft(db: Db, matter: Case, moments: readonly number[] | "all"): Promise<void> {
   const keys = numberKeys(matter.country);
   const owners = await ownersOf(db, matter.id, keys);
+  const stretches = moments === "all" ? null : await stretchesRound(db, matter.id, owners, moments);
+  for (const stretch of stretches ?? [{ from: BEGINNING_OF_TIME, to: END_OF_TIME }])
+    await walk(db, matter.id, stretch, { owners, keys });
+}
+
+/** Null when there are too many. */
+async function stretchesRound(
+  db: Db,
+  caseId: string,
+  owners: Owners,
+  moments: readonly number[],
+): Promise<Stretch[] | null> {
+  const others = (await ownersInRecords(db, caseId)).filter(({ number, other, collectorId }) => {
+    const owner = owners.get(number);
+    return other ? owner !== undefined : owner !== collectorId;
+  });
+  const numbers = [...new Set(others.map(({ number }) => number))];
+  if (numbers.length > MOST_STRETCHES) return null;
+  const all = [...moments, ...(await momentsOfNumbers(db, caseId, numbers, MOST_STRETCHES + 1))];
+  if (all.length > MOST_STRETCHES) return null;
+  const stretches: Stretch[] = [];
+  for (const at of all.toSorted((a, b) => a - b)) {
+    const last = stretches.at(-1);
+    const [from, to] = [await quietFrom(db, caseId, at, "back"), await quietFrom(db, caseId, at, "forward")];
+    if (last !== undefined && from <= last.to + REACH_MS) last.to = Math.max(last.to, to);
+    else stretches.push({ from, to });
+  }
+  return stretches;
+}
+
+/** The last moment of those that hang together with this one, each within reach of the next. */
+async function quietFrom(db: Db, caseId: string, at: number, way: "back" | "forward"): Promise<number> {
+  let reached = at;
+  for (let start = at; ;) {
+    const beside = await momentsBeside(db, caseId, start, way, BESIDE);
+    for (const moment of beside) {
+      if (Math.abs(moment - reached) > REACH_MS) return reached;
+      reached = moment;
+    }
+    if (beside.length < BESIDE) return reached;
+    // So many in one moment: go on beside it.
+    start = reached !== start ? reached : reached + (way === "back" ? -1 : 1);
+  }
+}
+
+async function walk(
+  db: Db,
+  caseId: string,
+  stretch: Stretch,
+  { owners, keys }: { owners: Owners; keys: NumberKey },
+): Promise<void> {
   const known = new KnownContacts();
   // Files are told apart across imports by a number of their own.
   const files = new Map<string, number>();
   let log: ReturnType<typeof contactsOf> | null = null;
   let next: Awaited<ReturnType<ReturnType<typeof contactsOf>["next"]>> | null = null;
   for (let after: Place | null = null; ;) {
-    const records: LeftRecord[] = await leftAfter(db, matter.id, after, ROWS);
+    const records: LeftRecord[] = await leftBetween(db, caseId, stretch, after, ROWS);
     const changed: Verdict[] = [];
     for (const record of records) {
       const owner = record.number === null ? undefined : owners.get(record.number);
@@ -45,7 +96,10 @@ export async function compareLeft(db: Db, matter: Case): Promise<void> {
         continue;
       }
       if (log === null) {
-        log = contactsOf(db, matter.id, { from: record.happenedAt - REACH_MS, to: Number.MAX_SAFE_INTEGER });
+        log = contactsOf(db, caseId, {
+          from: record.happenedAt - REACH_MS,
+          to: Math.min(stretch.to + REACH_MS, END_OF_TIME),
+        });
         next = await log.next();
       }
       while (next !== null && next.done !== true && next.value.happenedAt <= record.happenedAt + REACH_MS) {
@@ -55,13 +109,12 @@ export async function compareLeft(db: Db, matter: Case): Promise<void> {
       const file = files.getOrInsertComputed(`${record.importId} ${record.file}`, () => files.size + 1);
       push(changed, record, { ...verdictOf(record, file, owner, known), collectorId: owner });
     }
-    await markLeft(db, matter.id, changed);
+    await markLeft(db, caseId, changed);
+    after = records.at(-1) ?? null;
+    if (after === null || records.length < ROWS) return;
     // Others wait for pages meanwhile.
     await setImmediate();
-    after = records.at(-1) ?? null;
-    if (after === null || records.length < ROWS) break;
   }
-  await setCompared(db, matter.id, seq);
 }
 
 function verdictOf(
@@ -110,11 +163,9 @@ function push(changed: Verdict[], record: LeftRecord, verdict: Omit<Verdict, "im
 }
 
 /** Whose numbers are known in the case: those of collectors, and those that logged contacts came from (null = nobody knows whose). */
-async function ownersOf(
-  db: Db,
-  caseId: string,
-  keys: (written: string) => string,
-): Promise<Map<string, string | null>> {
+type Owners = ReadonlyMap<string, string | null>;
+
+async function ownersOf(db: Db, caseId: string, keys: NumberKey): Promise<Owners> {
   const owners = new Map<string, string | null>();
   for (const { number, collectorId } of await loggedNumbers(db, caseId)) {
     const key = keys(number);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { parseExhibitName } from "../evidence/evidence.ts";
 import { many } from "../web/forms.ts";
-import type { Place } from "./store.ts";
+import type { Place } from "./left-store.ts";
 import type { RecordPlace } from "./take-over.ts";
 
 const RECORD = /^([0-9a-f-]{36})\.(\d{1,5})\.(\d{1,12})$/;

@@ -1,4 +1,5 @@
-/** What the templates under views/corroboration print: the numbers, and the three lists that fill the gaps, a page at a time. */
+/** What the templates under views/corroboration print: the sums, and the three lists that fill the gaps, a page at a time.
+ * Next: differences-page.ts, numbers-page.ts. */
 import type { Case } from "../cases/case.ts";
 import { listCollectors } from "../cases/store.ts";
 import { exhibitName, shownName } from "../evidence/evidence.ts";
@@ -13,10 +14,12 @@ import { contactOf, factsOfFile, localDays } from "../incidents/sources/backings
 import type { Db } from "../platform/database.ts";
 import type { Format } from "../web/format.ts";
 import type { Translate } from "../web/locale.ts";
-import { compareLeft } from "./compare-left.ts";
+import { spansOf, unshownCalls } from "./calls-store.ts";
 import { parseMoment, parseRecordPlace, placeText, recordText } from "./form.ts";
-import { callsWithin, looseRecordings, shownLeft, spansOf, unshownCalls } from "./store.ts";
+import { shownLeft } from "./left-store.ts";
+import { callsWithin, looseRecordings } from "./recordings-store.ts";
 import { corroborationOf, countRows, joined } from "./summary.ts";
+import { bringUpToDate } from "./up-to-date.ts";
 
 export interface Words {
   t: Translate;
@@ -48,6 +51,7 @@ export async function summaryPage(db: Db, matter: Case, now: number, { t, format
       { key: "records", n: counts.unlogged + counts.maybe + counts.unlinked, href: `${base}/records` },
       { key: "calls", n: counts.unshown, href: `${base}/calls` },
       { key: "recordings", n: counts.loose, href: `${base}/recordings` },
+      { key: "differences", n: counts.differs.any, href: `${base}/differences` },
     ].map(({ key, n: count, href }) => ({
       href,
       title: t(`corroboration.gap.${key}.title`),
@@ -64,8 +68,14 @@ export async function summaryPage(db: Db, matter: Case, now: number, { t, format
   };
 }
 
-export async function recordsPage(db: Db, matter: Case, query: Record<string, unknown>, { t, format }: Words) {
-  await compareLeft(db, matter);
+export async function recordsPage(
+  db: Db,
+  matter: Case,
+  query: Record<string, unknown>,
+  now: number,
+  { t, format }: Words,
+) {
+  await bringUpToDate(db, matter, now);
   const base = `/cases/${matter.id}/corroboration/records`;
   const found = await shownLeft(db, matter.id, parseRecordPlace(query.before), LISTED + 1);
   const names = new Map((await listCollectors(db, matter.id)).map(({ id, name }) => [id, name]));
@@ -115,8 +125,14 @@ export async function recordsPage(db: Db, matter: Case, query: Record<string, un
   };
 }
 
-export async function callsPage(db: Db, matter: Case, query: Record<string, unknown>, { t, format }: Words) {
-  await compareLeft(db, matter);
+export async function callsPage(
+  db: Db,
+  matter: Case,
+  query: Record<string, unknown>,
+  now: number,
+  { t, format }: Words,
+) {
+  await bringUpToDate(db, matter, now);
   const base = `/cases/${matter.id}/corroboration/calls`;
   const spans = await spansOf(db, matter.id);
   const before = parseMoment(query.before);

@@ -1,4 +1,4 @@
-/** Log and records side by side: the numbers, and the three lists that fill the gaps. Below /cases/:case/corroboration. */
+/** Log and records side by side: the sums, the lists that fill the gaps, and where they differ. Below /cases/:case/corroboration. */
 import { type Response, Router } from "express";
 import type { By, Case } from "../cases/case.ts";
 import { getCase } from "../cases/store.ts";
@@ -10,6 +10,7 @@ import { badRequest, notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import { parseForm } from "../web/forms.ts";
 import type { Translate } from "../web/locale.ts";
+import { differencesPage } from "./differences-page.ts";
 import { RecordingsForm, RecordsForm } from "./form.ts";
 import { numbersPage } from "./numbers-page.ts";
 import { type Words, callsPage, recordingsPage, recordsPage, summaryPage } from "./pages.ts";
@@ -38,7 +39,7 @@ export function corroborationRoutes(services: Services): Router {
     const words = wordsOf(res);
     const [logged, backed] = [number(req.query.logged), number(req.query.backed)];
     res.render("corroboration/records", {
-      ...(await recordsPage(db, await caseOf(res), req.query, words)),
+      ...(await recordsPage(db, await caseOf(res), req.query, clock.now(), words)),
       mayLog: may(memberOf(res).role, "log"),
       messages: [
         ...(logged === 0 ? [] : [words.t("corroboration.done.logged", { count: logged })]),
@@ -56,7 +57,12 @@ export function corroborationRoutes(services: Services): Router {
   });
 
   router.get("/calls", async (req, res) => {
-    res.render("corroboration/calls", await callsPage(db, await caseOf(res), req.query, wordsOf(res)));
+    res.render("corroboration/calls", await callsPage(db, await caseOf(res), req.query, clock.now(), wordsOf(res)));
+  });
+
+  router.get("/differences", async (req, res) => {
+    const page = await differencesPage(db, await caseOf(res), req.query, clock.now(), wordsOf(res));
+    res.render("corroboration/differences", page);
   });
 
   router.get("/recordings", async (req, res) => {

@@ -1,10 +1,12 @@
 /** Log and records of a case in numbers: how many contacts each tells of, how well they are backed, which days records cover. */
 import type { Case } from "../cases/case.ts";
-import { contactOf, factsOfFile, localDays } from "../incidents/sources/backings.ts";
-import { type SourceGroup, confidenceOf } from "../incidents/sources/backing.ts";
+import type { SourceGroup } from "../incidents/sources/backing.ts";
 import type { Db } from "../platform/database.ts";
-import { compareLeft } from "./compare-left.ts";
-import { type Span, countBare, countLeft, countLoose, linkedFiles, spansOf, toldBy } from "./store.ts";
+import { type Difference, sumBackings } from "./backing-store.ts";
+import { type Span, countBare, spansOf } from "./calls-store.ts";
+import { countLeft } from "./left-store.ts";
+import { countLoose } from "./recordings-store.ts";
+import { bringUpToDate } from "./up-to-date.ts";
 
 export interface Corroboration {
   /** Contacts of the log. */
@@ -23,6 +25,8 @@ export interface Corroboration {
   backed: [number, number, number, number];
   /** How many contacts each kind of source tells of. */
   groups: Record<SourceGroup, number>;
+  /** How many contacts a source tells otherwise, in anything and in what. */
+  differs: Record<"any" | Difference, number>;
   /** Logged calls with a time of day that no record shows: on days that a record covers, and on days that none does. */
   unshown: number;
   uncovered: number;
@@ -33,52 +37,38 @@ export interface Corroboration {
 }
 
 export async function corroborationOf(db: Db, matter: Case, now: number): Promise<Corroboration> {
-  await compareLeft(db, matter);
+  await bringUpToDate(db, matter, now);
   const spans = await spansOf(db, matter.id);
-  const told = await toldBy(db, matter.id);
-  await addFiles(db, matter, now, new Map(told.map(({ id, groups }) => [id, groups])));
+  const sums = await sumBackings(db, matter.id);
   const left = await countLeft(db, matter.id);
   const bare = await countBare(db, matter.id, spans);
-  const groups = { phone: 0, carrier: 0, file: 0, messages: 0 };
-  const backed: Corroboration["backed"] = [0, 0, 0, 0];
-  for (const one of told) {
-    backed[Math.min(3, one.groups.size) as 0 | 1 | 2 | 3] += 1;
-    for (const group of one.groups) groups[group] += 1;
-  }
-  const byHand = told.filter(({ imported }) => !imported);
-  const both = byHand.filter((one) => one.groups.size > 0).length;
+  const count = (which: (sum: (typeof sums)[number]) => boolean) =>
+    sums.filter(which).reduce((all, sum) => all + sum.count, 0);
+  const backedBy = (sources: number) => count((sum) => Math.min(3, sum.sources.length) === sources);
+  const told = (group: SourceGroup) => count(({ sources }) => sources.includes(group));
+  const differs = (about: Difference) => count((sum) => sum.differs.includes(about));
   return {
-    all: told.length,
-    byHand: byHand.length,
-    imported: told.length - byHand.length,
-    both,
-    onlyLog: byHand.length - both,
+    all: count(() => true),
+    byHand: count(({ made }) => !made),
+    imported: count(({ made }) => made),
+    both: count(({ made, sources }) => !made && sources.length > 0),
+    onlyLog: count(({ made, sources }) => !made && sources.length === 0),
     unlogged: left.unlogged,
     maybe: left.maybe,
     unlinked: left.logged,
-    backed,
-    groups,
+    backed: [backedBy(0), backedBy(1), backedBy(2), backedBy(3)],
+    groups: { phone: told("phone"), carrier: told("carrier"), file: told("file"), messages: told("messages") },
+    differs: {
+      any: count((sum) => sum.differs.length > 0),
+      time: differs("time"),
+      duration: differs("duration"),
+      number: differs("number"),
+    },
     unshown: bare.covered,
     uncovered: bare.uncovered,
     loose: await countLoose(db, matter.id),
     spans: joined(spans),
   };
-}
-
-/** Recordings and pictures that people added themselves are sources where their names speak for the contact. */
-async function addFiles(
-  db: Db,
-  matter: Case,
-  now: number,
-  groupsOf: ReadonlyMap<string, Set<SourceGroup>>,
-): Promise<void> {
-  const dayOf = localDays(matter.zone);
-  for (const file of await linkedFiles(db, matter.id)) {
-    const facts = factsOfFile(file.name, { zone: matter.zone, now });
-    if (facts === null) continue;
-    // As on the page of the contact: a recording with another time is a source that disagrees, a picture with another time is none.
-    if (file.letter !== "B" || confidenceOf(contactOf(file), facts, dayOf) !== null) groupsOf.get(file.id)?.add("file");
-  }
 }
 
 /** Spans of one kind, channel and phone that overlap are one. */
@@ -106,4 +96,5 @@ export const countRows = (counts: Corroboration): [key: string, value: number][]
   ["unshown", counts.unshown],
   ["uncovered", counts.uncovered],
   ["loose", counts.loose],
+  ["differs", counts.differs.any],
 ];

@@ -11,7 +11,8 @@ import type { Contacted, IncidentFacts } from "../incidents/incident.ts";
 import { logWithin } from "../incidents/log-incident.ts";
 import { getIncident } from "../incidents/store.ts";
 import type { Db, Tx } from "../platform/database.ts";
-import { type LeftRecord, addSource, contactedOf, numberOfIncident, takeLeft } from "./store.ts";
+import type { LeftRecord } from "./left-store.ts";
+import { addSource, contactedOf, numberOfIncident, takeLeft } from "./take-over-store.ts";
 
 /** A record by its place in its import. */
 export interface RecordPlace {

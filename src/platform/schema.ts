@@ -491,6 +491,19 @@ export const schema = {
     collector_id: maybeText,
   },
 
+  /** What backs each contact that is not in the bin, as last compared: derived, see corroboration/up-to-date.ts. */
+  backings: {
+    case_id: text,
+    incident_id: text,
+    happened_at: integer,
+    /** 1 = made from a record, 0 = logged by a person. */
+    made: integer,
+    /** Which kinds of sources tell of it: phone 1, carrier 2, file 4, messages 8. */
+    sources: integer,
+    /** In what one of them says something else: time 1, duration 2, number 4. */
+    differs: integer,
+  },
+
   // --- codes of conduct that belong to a case ----------------------------------------------------------------------
   own_codes: {
     case_id: text,
