@@ -78,7 +78,7 @@ export const impactBook: Book<ImpactFacts> = {
 
   lines: (facts, words) =>
     [
-      stretch(facts, words),
+      facts.goesOn || facts.toOn !== null ? stretch(facts, words) : null,
       facts.words,
       [facts.bureau, facts.entry].filter((part) => part !== null).join(" · "),
       facts.disputedOn === null ? null : words.t("impact.line.disputed", { day: words.format.date(facts.disputedOn) }),
