@@ -9,7 +9,7 @@ import type { Tale } from "./tale.ts";
 import { NO, UNKNOWN, type Value, YES, greatest, least, not } from "./value.ts";
 
 export interface Check {
-  judge(facts: Facts, around: Surroundings): Value;
+  readonly judge: (facts: Facts, around: Surroundings) => Value;
   /** Say why it judges as it does, whatever the answer, and what is missing when the answer is not known. */
   tell(facts: Facts, around: Surroundings, tale: Tale): void;
   /**
@@ -52,12 +52,13 @@ export const always: Check = leaf({ judge: () => YES, tell() {}, byKind: true })
 
 export function allOf(checks: readonly Check[]): Check {
   if (checks.length === 1) return checks[0]!;
+  const judges = checks.map((check) => check.judge);
   return {
     form: { join: "all", parts: checks },
     judge(facts, around) {
       let value: Value = YES;
-      for (let i = 0; i < checks.length; i++) {
-        const next = checks[i]!.judge(facts, around);
+      for (let i = 0; i < judges.length; i++) {
+        const next = judges[i]!(facts, around);
         if (next === NO) return NO;
         if (next < value) value = next;
       }

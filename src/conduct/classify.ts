@@ -8,11 +8,12 @@ import type { Surroundings } from "./surroundings.ts";
 import type { Code } from "./code.ts";
 import { type Aids, type CompiledCode, compileCode } from "./compile.ts";
 import { Dispatcher, type Errand } from "./dispatch.ts";
-import { explain } from "./explain.ts";
+import { type Explaining, explain } from "./explain.ts";
 import { type FactZones, Facts, inTimeOrder, lenderKindNumber, respondentKindNumber } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 import { prepareNotices } from "./notices.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, least } from "./value.ts";
 import type { Act, Bilingual } from "./vocabulary.ts";
 import type { Wording } from "./wording.ts";
@@ -29,15 +30,22 @@ interface Reach {
 /** Codes made ready to judge. Make it once with {@link compileJudge} and use it for any number of cases. */
 export interface Judge {
   readonly codes: readonly JudgingCode[];
+  /** The same codes in the same order, those that stand side by side and read the same clock together. */
+  readonly panels: readonly Panel[];
   readonly reach: Reach;
   readonly wording: Wording | undefined;
 }
 
-export interface JudgingCode {
+interface JudgingCode extends Explaining {
   readonly compiled: CompiledCode;
-  /** As findings name it. */
-  readonly named: { id: string; version: string };
-  readonly labelOfAct: (act: Act) => Bilingual;
+}
+
+/** Codes that read the same clock: an incident is held against the rules of all of them at once. */
+export interface Panel {
+  readonly codes: readonly JudgingCode[];
+  readonly trackers: readonly TrackerPlan[];
+  /** The clock they name; absent = the case's. */
+  readonly zone: string | undefined;
   dispatcherFor(kinds: { lenderKind: number; respondentKind: number }): Dispatcher;
 }
 
@@ -49,23 +57,16 @@ export interface JudgeOptions {
 export function compileJudge(codes: readonly Code[], aids: Aids = {}): Judge {
   const labels = new Map(aids.acts?.acts.map((act) => [act.id, act.label]));
   const labelOfAct = (act: Act): Bilingual => labels.get(act) ?? { en: act, "zh-CN": act };
-  const compiled = codes.map(compileCode);
-  const days = compiled.flatMap(({ trackers }) => trackers.map((tracker) => tracker.days));
+  const panels: Panel[] = [];
+  for (let from = 0, to = 0; from < codes.length; from = to) {
+    const { zone } = codes[from]!;
+    while (to < codes.length && codes[to]!.zone === zone) to++;
+    panels.push(makePanel(codes.slice(from, to), zone, labelOfAct));
+  }
+  const days = panels.flatMap(({ trackers }) => trackers.map((tracker) => tracker.days));
   return {
-    codes: compiled.map((one) => {
-      const dispatchers = new Map<number, Dispatcher>();
-      return {
-        compiled: one,
-        named: { id: one.code.id, version: one.code.version },
-        labelOfAct,
-        dispatcherFor(kinds) {
-          const key = kinds.lenderKind * 16 + kinds.respondentKind;
-          let dispatcher = dispatchers.get(key);
-          if (dispatcher === undefined) dispatchers.set(key, (dispatcher = new Dispatcher(one, kinds)));
-          return dispatcher;
-        },
-      };
-    }),
+    codes: panels.flatMap((panel) => panel.codes),
+    panels,
     reach: {
       days: Math.max(1, ...days.filter((count) => count < Number.POSITIVE_INFINITY)),
       wholePast: days.includes(Number.POSITIVE_INFINITY),
@@ -74,25 +75,47 @@ export function compileJudge(codes: readonly Code[], aids: Aids = {}): Judge {
   };
 }
 
-/** One code at work on one case: fed facts in time order, it judges or merely takes note. */
+function makePanel(codes: readonly Code[], zone: string | undefined, labelOfAct: (act: Act) => Bilingual): Panel {
+  const trackers: TrackerPlan[] = [];
+  const judging = codes.map((code) => ({
+    compiled: compileCode(code, trackers),
+    named: { id: code.id, version: code.version },
+    labelOfAct,
+  }));
+  const rules = judging.flatMap((of) => of.compiled.rules.map((rule) => ({ rule, of })));
+  const dispatchers = new Map<number, Dispatcher>();
+  return {
+    codes: judging,
+    trackers,
+    zone,
+    dispatcherFor(kinds) {
+      const key = kinds.lenderKind * 16 + kinds.respondentKind;
+      let dispatcher = dispatchers.get(key);
+      if (dispatcher === undefined) dispatchers.set(key, (dispatcher = new Dispatcher({ rules, trackers }, kinds)));
+      return dispatcher;
+    },
+  };
+}
+
+/** The codes of one panel at work on one case: fed facts in time order, they judge or merely take note. */
 export class Bench {
   readonly zones: FactZones;
   readonly around: Surroundings;
-  readonly #code: JudgingCode;
+  readonly #panel: Panel;
   readonly #dispatcher: Dispatcher;
 
-  constructor(code: JudgingCode, context: CaseContext) {
-    this.#code = code;
+  constructor(panel: Panel, context: CaseContext) {
+    this.#panel = panel;
     const written = zoneNamed(context.zone);
-    this.zones = { written, judged: zoneNamed(code.compiled.code.zone ?? context.zone) };
+    this.zones = { written, judged: zoneNamed(panel.zone ?? context.zone) };
     this.around = {
       context,
       lenderKind: lenderKindNumber.get(context.lenderKind ?? "unknown")!,
       respondentKind: respondentKindNumber.get(context.respondentKind ?? "unknown")!,
       notices: prepareNotices(context, written),
-      trackers: code.compiled.trackers.map((plan) => plan.make()),
+      trackers: panel.trackers.map((plan) => plan.make()),
     };
-    this.#dispatcher = code.dispatcherFor(this.around);
+    this.#dispatcher = panel.dispatcherFor(this.around);
   }
 
   /** Takes note of an incident without judging it. `marked` hears each tracker to which it can make a difference later. */
@@ -108,14 +131,15 @@ export class Bench {
     return errand;
   }
 
-  /** Takes note of an incident and adds its findings to `findings`, in the order of the code's rules. */
+  /** Takes note of an incident and adds its findings to `findings`, in the order of the codes and their rules. */
   judge(facts: Facts, findings: Finding[], all = false, marked?: (tracker: number) => void): void {
     const errand = this.note(facts, marked);
+    const around = this.around;
     const rules = all ? this.#dispatcher.rulesInForce(facts) : errand.rules;
     for (let i = 0; i < rules.length; i++) {
-      const { rule, applies, open } = rules[i]!;
-      const value = least(applies, open.judge(facts, this.around));
-      if (value !== NO || all) findings.push(explain(rule, value, facts, this.around, this.#code));
+      const { rule, of, applies, open } = rules[i]!;
+      const value = least(applies, open.judge(facts, around));
+      if (value !== NO || all) findings.push(explain(rule, value, facts, around, of));
     }
   }
 
@@ -124,7 +148,7 @@ export class Bench {
     let days = 1;
     for (const { tracker, membership } of this.#dispatcher.errandFor(facts).feeds)
       if (membership.judge(facts, this.around) !== NO)
-        days = Math.max(days, this.#code.compiled.trackers[tracker]!.reachOf(facts, marks[tracker]!));
+        days = Math.max(days, this.#panel.trackers[tracker]!.reachOf(facts, marks[tracker]!));
     return days;
   }
 }
@@ -132,7 +156,7 @@ export class Bench {
 /** An incident as each clock of the case reads it. Never empty. */
 export type Reading = readonly Facts[];
 
-/** One case before the judge: a bench for each code, and incidents read once for each clock that the codes read. */
+/** One case before the judge: a bench for each panel, and incidents read once for each clock that the codes read. */
 export class Courtroom {
   readonly benches: readonly Bench[];
   /** For each bench the number of its clock, which is its place in a {@link Reading}. */
@@ -141,7 +165,7 @@ export class Courtroom {
   readonly #wording: Wording | undefined;
 
   constructor(judge: Judge, context: CaseContext) {
-    this.benches = judge.codes.map((code) => new Bench(code, context));
+    this.benches = judge.panels.map((panel) => new Bench(panel, context));
     const written = zoneNamed(context.zone);
     const clocks = [...new Set(this.benches.map(({ zones }) => zones.judged))];
     this.clocks = this.benches.map(({ zones }) => clocks.indexOf(zones.judged));
@@ -156,12 +180,12 @@ export class Courtroom {
     return zones.map((zone) => new Facts(incident, zone, this.#wording));
   }
 
-  /** Every code takes note of the incident without judging it. */
+  /** Every bench takes note of the incident without judging it. */
   note(reading: Reading): void {
     for (let i = 0; i < this.benches.length; i++) this.benches[i]!.note(reading[this.clocks[i]!]!);
   }
 
-  /** Every code judges the incident; the findings are added in the order of the codes. */
+  /** Every bench judges the incident; the findings are added in the order of the codes. */
   judge(reading: Reading, findings: Finding[], all = false): void {
     for (let i = 0; i < this.benches.length; i++) this.benches[i]!.judge(reading[this.clocks[i]!]!, findings, all);
   }

@@ -44,6 +44,7 @@ export interface Exception {
 export interface CompiledCode {
   readonly code: Code;
   readonly rules: readonly CompiledRule[];
+  /** What its rules remember, by the numbers they know it by; those of codes judged together with it stand in the same list. */
   readonly trackers: readonly TrackerPlan[];
 }
 
@@ -55,8 +56,8 @@ export interface Aids {
   acts?: Acts | undefined;
 }
 
-export function compileCode(code: Code): CompiledCode {
-  const trackers: TrackerPlan[] = [];
+/** `trackers`: those of the codes judged together with it, to which its own are added. */
+export function compileCode(code: Code, trackers: TrackerPlan[]): CompiledCode {
   const numbers = new Map<string, number>();
   const rules = code.rules
     .filter((rule) => rule.on)

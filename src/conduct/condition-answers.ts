@@ -43,7 +43,7 @@ export function answersOf(check: Check, facts: Facts, around: Surroundings, labe
     const tale = new Tale(labelOfAct);
     check.tell(facts, around, tale);
     const counted = tale.counted.map(({ id }) => id);
-    return { kind: "fact", value, asks: form.asks, says: tale.because, missing: [...tale.missing], counted };
+    return { kind: "fact", value, asks: form.asks, says: tale.because, missing: tale.missing, counted };
   }
   const parts = form.parts.map((part) => answersOf(part, facts, around, labelOfAct));
   const [only] = parts;

@@ -167,7 +167,7 @@ function firstContactCheck(condition: NonNullable<Condition["firstContact"]>, wo
       const earlier = tracker.earlier(facts);
       if (value === UNKNOWN) {
         for (const fact of tracker.undecided(facts)) tale.miss(fact);
-        if (earlier === undefined || tale.missing.size === 0) tale.miss("outcome");
+        if (earlier === undefined || tale.missing.length === 0) tale.miss("outcome");
       }
       tale.tell(words.firstContact(value, earlier));
     },

@@ -64,10 +64,9 @@ export class CoolDownTracker implements Tracker {
   preceding(facts: Facts): Preceding {
     let found = NONE;
     const consider = (window: Window, belongs: Value, asWhat: Value) => {
-      let looked = 0;
-      for (const event of window.members(belongs)) {
-        // Stryker disable next-line ConditionalExpression,UpdateOperator: it bounds the work, not the answer
-        if (looked++ === LOOKED_AT) return;
+      for (let index = 0; index < LOOKED_AT; index++) {
+        const event = window.member(belongs, index);
+        if (event === undefined) return;
         if (event === facts) continue;
         const value = least(asWhat, wentBefore(event, facts));
         if (value > found.value) found = { value, event };

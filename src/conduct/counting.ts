@@ -74,7 +74,7 @@ export class CountTracker implements Tracker {
     if (facts.precision === MONTH) return false;
     this.#own = this.#groups.own(facts);
     this.#own.add(facts, belongs);
-    if (this.#groups.areMixed) for (const part of this.#groups.parts(facts)) part.add(facts, belongs);
+    for (const part of this.#groups.parts(facts)) part.add(facts, belongs);
     return true;
   }
 

@@ -4,13 +4,16 @@
  * when it is first asked for, and holds only what the kind leaves open. A case only ever reads tables.
  */
 import { type Check, always } from "./check.ts";
-import { type CompiledCode, type CompiledRule, bindsCase, inForce } from "./compile.ts";
+import { type CompiledRule, bindsCase, inForce } from "./compile.ts";
+import type { Explaining } from "./explain.ts";
 import { type Facts, MONTH } from "./facts.ts";
+import type { TrackerPlan } from "./tracker-plan.ts";
 import { NO, type Value, YES, least } from "./value.ts";
 
-/** A rule that may apply: how surely it does by its dates and by whom it binds, and what is left to judge. */
+/** A rule that may apply: how surely it does by its dates and by whom it binds, what is left to judge, and how findings name its code. */
 export interface AppliedRule {
   readonly rule: CompiledRule;
+  readonly of: Explaining;
   readonly applies: Value;
   readonly open: Check;
 }
@@ -20,19 +23,28 @@ export interface Errand {
   readonly rules: readonly AppliedRule[];
 }
 
+/** The rules of one or several codes, in the order of their findings, and the list that holds their trackers. */
+export interface RuleBook {
+  readonly rules: readonly { readonly rule: CompiledRule; readonly of: Explaining }[];
+  readonly trackers: readonly TrackerPlan[];
+}
+
 export class Dispatcher {
-  readonly #code: CompiledCode;
+  readonly #trackers: readonly TrackerPlan[];
   readonly #bound: readonly AppliedRule[];
   /** First days of the stretches in which the same rules and trackers matter, ascending, and their tables. */
   readonly #starts: readonly number[];
   readonly #tables: (Errand | undefined)[][];
-  #stretch = 0;
+  /** The stretch of the incident before, and its days: the next one most often lies in it too. */
+  #from = Number.POSITIVE_INFINITY;
+  #until = Number.NEGATIVE_INFINITY;
+  #table: (Errand | undefined)[] = [];
 
-  /** The rules of a code that bind a lender and respondent of these kinds (0 = not known). */
-  constructor(code: CompiledCode, kinds: { lenderKind: number; respondentKind: number }) {
-    this.#code = code;
-    this.#bound = code.rules
-      .map((rule) => ({ rule, applies: bindsCase(rule, kinds), open: rule.conditions }))
+  /** For a lender and respondent of these kinds (0 = not known). */
+  constructor(book: RuleBook, kinds: { lenderKind: number; respondentKind: number }) {
+    this.#trackers = book.trackers;
+    this.#bound = book.rules
+      .map(({ rule, of }) => ({ rule, of, applies: bindsCase(rule, kinds), open: rule.conditions }))
       .filter(({ applies }) => applies !== NO);
     const starts = new Set([Number.NEGATIVE_INFINITY]);
     for (const { rule } of this.#bound) {
@@ -47,14 +59,14 @@ export class Dispatcher {
   errandFor(facts: Facts): Errand {
     // What a month leaves open depends on the month.
     if (facts.precision === MONTH) return this.#errand(facts);
-    const table = this.#tables[this.#stretchOf(facts.day)]!;
-    return (table[facts.kind] ??= this.#errand(facts));
+    if (facts.day < this.#from || facts.day >= this.#until) this.#turnTo(facts.day);
+    return (this.#table[facts.kind] ??= this.#errand(facts));
   }
 
   /** Every rule that was in force and binds the case, whether or not it can match. */
   rulesInForce(facts: Facts): AppliedRule[] {
     return this.#bound
-      .map(({ rule, applies, open }) => ({ rule, applies: least(applies, inForce(rule, facts)), open }))
+      .map((one) => ({ ...one, applies: least(one.applies, inForce(one.rule, facts)) }))
       .filter(({ applies }) => applies !== NO);
   }
 
@@ -69,27 +81,27 @@ export class Dispatcher {
       feeds: [...tracked]
         .sort((a, b) => a - b)
         .flatMap((tracker) => {
-          const membership = opened(this.#code.trackers[tracker]!.membership, facts);
+          const membership = opened(this.#trackers[tracker]!.membership, facts);
           return membership === undefined ? [] : [{ tracker, membership }];
         }),
-      rules: this.rulesInForce(facts).flatMap(({ rule, applies }) => {
-        const open = opened(rule.conditions, facts);
-        return open === undefined ? [] : [{ rule, applies, open }];
+      rules: this.rulesInForce(facts).flatMap((one) => {
+        const open = opened(one.rule.conditions, facts);
+        return open === undefined ? [] : [{ ...one, open }];
       }),
     };
   }
 
   /** The first day on which an incident can matter to the rule through one of its trackers. */
   #trackedFrom(rule: CompiledRule, tracker: number): number {
-    return rule.from - this.#code.trackers[tracker]!.days + 1;
+    return rule.from - this.#trackers[tracker]!.days + 1;
   }
 
-  #stretchOf(day: number): number {
-    const starts = this.#starts;
-    let stretch = this.#stretch;
-    while (stretch > 0 && day < starts[stretch]!) stretch--;
-    while (stretch + 1 < starts.length && day >= starts[stretch + 1]!) stretch++;
-    return (this.#stretch = stretch);
+  #turnTo(day: number): void {
+    const later = this.#starts.findIndex((start) => start > day);
+    const stretch = (later === -1 ? this.#starts.length : later) - 1;
+    this.#from = this.#starts[stretch]!;
+    this.#until = this.#starts[stretch + 1] ?? Number.POSITIVE_INFINITY;
+    this.#table = this.#tables[stretch]!;
   }
 }
 

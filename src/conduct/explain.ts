@@ -36,7 +36,7 @@ export function explain(
   const tale = new Tale(how.labelOfAct);
   if (value === UNKNOWN) tellWhetherItApplies(compiled, facts, around, tale);
   compiled.conditions.tell(facts, around, tale);
-  return {
+  const finding: Finding = {
     rule: rule.id,
     code: how.named,
     outcome: outcomeOf[value],
@@ -44,7 +44,7 @@ export function explain(
     incident: facts.id,
     counted: tale.counted.map((member) => member.id),
     at: judgedOn(facts),
-    missing: value === UNKNOWN ? [...tale.missing] : [],
+    missing: value === UNKNOWN ? tale.missing : [],
     quotes: tale.quotes.map(({ facts: from, words }) => ({
       incident: from.id,
       field: words.field,
@@ -58,8 +58,9 @@ export function explain(
     strength: rule.strength ?? source.strength,
     obligation: rule.obligation,
     severity: rule.severity,
-    ...(value === NO ? { why: refusal(compiled, facts, around, how) } : {}),
   };
+  if (value === NO) finding.why = refusal(compiled, facts, around, how);
+  return finding;
 }
 
 function refusal(

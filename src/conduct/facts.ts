@@ -100,10 +100,8 @@ export class Facts {
   readonly channel: number;
   readonly direction: number;
   readonly contacted: number;
-  readonly place: number;
   readonly outcome: number;
   readonly purpose: number;
-  readonly collectorKind: number;
   /** Acts ticked, and acts found in the words, as {@link ActSet} bits. */
   readonly tickedLow: number;
   readonly tickedHigh: number;
@@ -114,8 +112,6 @@ export class Facts {
   readonly hasActs: boolean;
   /** The same number for every incident of the same channel, direction, person, purpose and outcome, with or without acts. */
   readonly kind: number;
-  /** Bits of {@link disclosures}; -1 when the incident does not say. */
-  readonly disclosed: number;
 
   constructor(incident: Incident, zones: FactZones, wording: Wording | undefined) {
     this.incident = incident;
@@ -134,15 +130,14 @@ export class Facts {
     this.channel = channelNumber.get(incident.channel)!;
     this.direction = incident.direction === "outgoing" ? OUTGOING : INCOMING;
     this.contacted = incident.contacted === undefined ? 0 : contactedNumber.get(incident.contacted)!;
-    this.place = incident.place === undefined ? 0 : placeNumber.get(incident.place)!;
     this.outcome = incident.outcome === undefined ? 0 : outcomeNumber.get(incident.outcome)!;
     this.purpose = incident.purpose === undefined ? 0 : purposeNumber.get(incident.purpose)!;
-    this.collectorKind = incident.collectorKind === undefined ? 0 : collectorKindNumber.get(incident.collectorKind)!;
     let low = 0;
     let high = 0;
-    if (incident.acts !== undefined) {
-      for (const act of incident.acts) {
-        const index = actNumber.get(act)!;
+    const ticked = incident.acts;
+    if (ticked !== undefined) {
+      for (let i = 0; i < ticked.length; i++) {
+        const index = actNumber.get(ticked[i]!)!;
         if (index < LOW_ACTS) low |= 1 << index;
         else high |= 1 << (index - LOW_ACTS);
       }
@@ -162,13 +157,28 @@ export class Facts {
       this.spokenHigh = found.high;
     }
     this.hasActs = (low | high | this.spokenLow | this.spokenHigh) !== 0;
-    let disclosed = -1;
-    if (incident.disclosed !== undefined) {
-      disclosed = 0;
-      for (const what of incident.disclosed) disclosed |= 1 << disclosureNumber.get(what)!;
-    }
-    this.disclosed = disclosed;
     this.kind = kindOf(this);
+  }
+
+  // What few rules ask for is read when they ask.
+
+  get place(): number {
+    const { place } = this.incident;
+    return place === undefined ? 0 : placeNumber.get(place)!;
+  }
+
+  get collectorKind(): number {
+    const { collectorKind } = this.incident;
+    return collectorKind === undefined ? 0 : collectorKindNumber.get(collectorKind)!;
+  }
+
+  /** Bits of {@link disclosures}; -1 when the incident does not say. */
+  get disclosed(): number {
+    const told = this.incident.disclosed;
+    if (told === undefined) return -1;
+    let bits = 0;
+    for (let i = 0; i < told.length; i++) bits |= 1 << disclosureNumber.get(told[i]!)!;
+    return bits;
   }
 
   /** The first instant at which it can have happened, given how well the moment is known. */

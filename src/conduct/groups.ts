@@ -43,6 +43,7 @@ interface Group<T> {
 }
 
 const SWEEP_FROM = 256;
+const NOTHING: readonly never[] = [];
 
 export class Groups<T extends Holding<T>> {
   readonly fields: readonly Grouping[];
@@ -54,6 +55,9 @@ export class Groups<T extends Holding<T>> {
   /** For a mask and a part of its fields: all members of that mask, by their values in that part. Kept once masks differ. */
   readonly #parts = new Map<string, T>();
   #sweepAt = SWEEP_FROM;
+  /** The own group asked for last, and its key: contacts of one group often follow each other. */
+  #lastKey: string | undefined;
+  #last: Group<T> | undefined;
 
   constructor(fields: readonly Grouping[], make: () => T) {
     this.fields = fields;
@@ -64,13 +68,15 @@ export class Groups<T extends Holding<T>> {
   /** What the incident's own group holds, moved to its day. */
   own(facts: Facts): T {
     const key = this.#keyOf(facts);
-    let group = this.#groups.get(key);
+    let group = key === this.#lastKey ? this.#last : this.#groups.get(key);
     if (group === undefined) {
       if (this.#groups.size >= this.#sweepAt) this.#sweep(facts.day);
       group = { held: this.#make(), mask: this.#maskOf(facts), values: this.#reads.map((read) => read(facts)) };
       this.#groups.set(key, group);
       this.#meet(group.mask);
     }
+    this.#lastKey = key;
+    this.#last = group;
     group.held.moveTo(facts.day);
     return group.held;
   }
@@ -84,16 +90,16 @@ export class Groups<T extends Holding<T>> {
   }
 
   /** What else must hold the incident once it is added to its own group. */
-  parts(facts: Facts): T[] {
-    if (!this.areMixed) return [];
+  parts(facts: Facts): readonly T[] {
+    if (!this.areMixed) return NOTHING;
     const mask = this.#maskOf(facts);
     const values = this.#reads.map((read) => read(facts));
     return properParts(mask).map((part) => this.#part(mask, part, values));
   }
 
   /** What the groups hold to which the incident may also belong, for a field known on one side only; moved to its day. */
-  possible(facts: Facts): T[] {
-    return this.areMixed ? this.#possible(facts).map(({ held }) => held) : [];
+  possible(facts: Facts): readonly T[] {
+    return this.areMixed ? this.#possible(facts).map(({ held }) => held) : NOTHING;
   }
 
   /** The facts that would have to be known to tell the incident's group from those it may also belong to. */

@@ -4,14 +4,14 @@
  * a caller with a database judges spans instead, see judgeSpan in classify.ts.
  */
 import type { CaseContext } from "./case.ts";
-import { Bench, Courtroom, type Judge, type JudgeOptions, type JudgingCode, type Reading } from "./classify.ts";
+import { Bench, Courtroom, type Judge, type JudgeOptions, type Panel, type Reading } from "./classify.ts";
 import { type Facts, inTimeOrder } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 
-/** What one code makes of the case. */
+/** What the codes of one panel make of the case. */
 interface Desk {
-  readonly code: JudgingCode;
+  readonly panel: Panel;
   readonly index: number;
   /** The place of its clock in a reading. */
   readonly clock: number;
@@ -19,7 +19,7 @@ interface Desk {
   readonly marks: Facts[][];
 }
 
-/** An incident as it was read, and its findings by code. */
+/** An incident as it was read, and its findings by panel. */
 interface Entry {
   readonly facts: Reading;
   readonly findings: Finding[][];
@@ -42,11 +42,11 @@ export class LiveCase {
     this.#room = new Courtroom(judge, context);
     this.#entries = incidents.map((incident) => this.#entry(incident)).sort(byTime);
     for (const entry of this.#entries) this.#byId.set(entry.facts[0]!.id, entry);
-    this.#desks = judge.codes.map((code, index) => ({
-      code,
+    this.#desks = judge.panels.map((panel, index) => ({
+      panel,
       index,
       clock: this.#room.clocks[index]!,
-      marks: code.compiled.trackers.map(() => []),
+      marks: panel.trackers.map(() => []),
     }));
     for (const desk of this.#desks) this.#judgeFrom(desk, 0, Number.POSITIVE_INFINITY);
   }
@@ -76,7 +76,7 @@ export class LiveCase {
   }
 
   #entry(incident: Incident): Entry {
-    return { facts: this.#room.read(incident), findings: this.#judge.codes.map(() => []) };
+    return { facts: this.#room.read(incident), findings: this.#judge.panels.map(() => []) };
   }
 
   #take(id: string): Entry | undefined {
@@ -112,8 +112,8 @@ export class LiveCase {
   #judgeFrom(desk: Desk, from: number, lastDay: number): number {
     const first = this.#entries[from]?.facts[desk.clock];
     if (first === undefined || first.day > lastDay) return 0;
-    const bench = new Bench(desk.code, this.#context);
-    desk.code.compiled.trackers.forEach((plan, tracker) => {
+    const bench = new Bench(desk.panel, this.#context);
+    desk.panel.trackers.forEach((plan, tracker) => {
       const marks = desk.marks[tracker]!;
       const end = firstFrom(marks, first, itself);
       let start = end;

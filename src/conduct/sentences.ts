@@ -25,11 +25,13 @@ export function monthWords(day: number): Bilingual {
 
 /** 22:43, or 22:43:07 where there are seconds. */
 export function clock(time: number): string {
-  const minutes = Math.floor(time / 60_000);
-  const seconds = Math.floor(time / 1000) % 60;
-  const text = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
-  return time % 60_000 === 0 ? text : `${text}:${twoDigits(seconds)}`;
+  const minutes = (time / 60_000) | 0;
+  const text = (clocks[minutes] ??= `${twoDigits((minutes / 60) | 0)}:${twoDigits(minutes % 60)}`);
+  return time % 60_000 === 0 ? text : `${text}:${twoDigits(((time / 1000) | 0) % 60)}`;
 }
+
+/** The minutes of the day told so far; nearly every explanation tells one. */
+const clocks: string[] = [];
 
 /** How the moment is known: "22:43 local time on 1 September 2025", "about 22:05 …", "1 September 2025, at a time that is not known". */
 export function momentWords(facts: Facts): Bilingual {
@@ -63,6 +65,7 @@ export function ordinal(n: number): string {
 /** "a, b or c"; "甲、乙或丙". */
 export function listed(words: readonly Bilingual[], joint: "and" | "or"): Bilingual {
   const zhJoint = joint === "and" ? "和" : "或";
+  if (words.length === 1) return words[0]!;
   const join = (parts: string[], comma: string, last: string) =>
     parts.length < 2 ? parts.join("") : parts.slice(0, -1).join(comma) + last + parts[parts.length - 1];
   return say(

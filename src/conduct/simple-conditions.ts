@@ -39,40 +39,66 @@ import { dayFromIso } from "./zone.ts";
 type SimpleKey = Exclude<keyof Simple, "all" | "any" | "not">;
 type Makers = { [Key in SimpleKey]: (word: NonNullable<Simple[Key]>, code: Code) => Check };
 
+/** What the records say, by the number of the word; made once, because every explanation says some of it. */
+const channelSays = sentencesOf(channelNumber, channelLabels, (label) =>
+  say(`It was ${label.en}.`, `这是${label["zh-CN"]}。`),
+);
+const contactedSays = sentencesOf(contactedNumber, contactedLabels, (label) =>
+  say(`The person contacted was ${label.en}.`, `被联系的人是${label["zh-CN"]}。`),
+);
+const placeSays = sentencesOf(placeNumber, placeLabels, (label) =>
+  say(`The person contacted was ${label.en}.`, `被联系的人当时${label["zh-CN"]}。`),
+);
+const outcomeSays = sentencesOf(outcomeNumber, outcomeLabels, (label) =>
+  say(`The outcome was: ${label.en}.`, `结果为：${label["zh-CN"]}。`),
+);
+const purposeSays = sentencesOf(purposeNumber, purposeLabels, (label) =>
+  say(`The purpose was: ${label.en}.`, `目的为：${label["zh-CN"]}。`),
+);
+const collectorKindSays = sentencesOf(collectorKindNumber, collectorKindLabels, (label) =>
+  say(`The contact came from ${label.en}.`, `联系来自${label["zh-CN"]}。`),
+);
+const lenderKindSays = sentencesOf(lenderKindNumber, lenderKindLabels, (label) =>
+  say(`The lender is ${label.en}.`, `贷款机构是${label["zh-CN"]}。`),
+);
+const respondentKindSays = sentencesOf(
+  respondentKindNumber,
+  {
+    "debt-collector": say("The collector is a debt collector.", "对方是债务催收人。"),
+    "original-creditor": say("The collector is the original creditor.", "对方是原始债权人。"),
+  },
+  (sentence) => sentence,
+);
+
+function sentencesOf(
+  numbering: Numbering,
+  labels: Readonly<Record<string, Bilingual>>,
+  sentence: (label: Bilingual) => Bilingual,
+): Bilingual[] {
+  const says: Bilingual[] = [];
+  for (const [word, number] of numbering) if (number > 0) says[number] = sentence(labels[word]!);
+  return says;
+}
+
 /** One maker for each simple key of a condition. */
 const makers: Makers = {
-  channel: (words) =>
-    oneOf(words, channelNumber, "channel", (facts) => facts.channel, {
-      known: (facts) => {
-        const label = channelLabels[facts.incident.channel];
-        return say(`It was ${label.en}.`, `这是${label["zh-CN"]}。`);
-      },
-    }),
+  channel: (words) => oneOf(words, channelNumber, "channel", (facts) => facts.channel, { known: channelSays }),
   direction: (word) => directionIs(word === "incoming" ? INCOMING : OUTGOING),
   contacted: (words) =>
     oneOf(words, contactedNumber, "contacted", (facts) => facts.contacted, {
       telling: !words.includes("self"),
-      known: (facts) => {
-        const label = contactedLabels[facts.incident.contacted!];
-        return say(`The person contacted was ${label.en}.`, `被联系的人是${label["zh-CN"]}。`);
-      },
+      known: contactedSays,
       unknown: say("It is not known who was contacted.", "不知道联系的是谁。"),
     }),
   place: (words) =>
     oneOf(words, placeNumber, "place", (facts) => facts.place, {
       telling: true,
-      known: (facts) => {
-        const label = placeLabels[facts.incident.place!];
-        return say(`The person contacted was ${label.en}.`, `被联系的人当时${label["zh-CN"]}。`);
-      },
+      known: placeSays,
       unknown: say("It is not known where the person contacted was.", "不知道被联系的人当时在哪里。"),
     }),
   outcome: (words) =>
     oneOf(words, outcomeNumber, "outcome", (facts) => facts.outcome, {
-      known: (facts) => {
-        const label = outcomeLabels[facts.incident.outcome!];
-        return say(`The outcome was: ${label.en}.`, `结果为：${label["zh-CN"]}。`);
-      },
+      known: outcomeSays,
       unknown: say(
         "It is not known what came of it, such as whether it was answered.",
         "不知道结果如何（例如是否接通）。",
@@ -80,18 +106,12 @@ const makers: Makers = {
     }),
   purpose: (words) =>
     oneOf(words, purposeNumber, "purpose", (facts) => facts.purpose, {
-      known: (facts) => {
-        const label = purposeLabels[facts.incident.purpose!];
-        return say(`The purpose was: ${label.en}.`, `目的为：${label["zh-CN"]}。`);
-      },
+      known: purposeSays,
       unknown: say("It is not known whether it only notified or sought a talk.", "不知道是单纯告知还是交互沟通。"),
     }),
   collectorKind: (words) =>
     oneOf(words, collectorKindNumber, "collectorKind", (facts) => facts.collectorKind, {
-      known: (facts) => {
-        const label = collectorKindLabels[facts.incident.collectorKind!];
-        return say(`The contact came from ${label.en}.`, `联系来自${label["zh-CN"]}。`);
-      },
+      known: collectorKindSays,
       unknown: say("It is not known what kind of collector it was.", "不知道催收方属于哪一类。"),
     }),
   automated: (word) =>
@@ -123,18 +143,12 @@ const makers: Makers = {
     ),
   lenderKind: (words) =>
     oneOf(words, lenderKindNumber, "case.lenderKind", (_facts, around) => around.lenderKind, {
-      known: (_facts, { context }) => {
-        const label = lenderKindLabels[context.lenderKind!];
-        return say(`The lender is ${label.en}.`, `贷款机构是${label["zh-CN"]}。`);
-      },
+      known: lenderKindSays,
       unknown: say("It is not known what kind of lender it is.", "不知道贷款机构的类型。"),
     }),
   respondentKind: (words) =>
     oneOf(words, respondentKindNumber, "case.respondentKind", (_facts, around) => around.respondentKind, {
-      known: (_facts, { context }) =>
-        context.respondentKind === "debt-collector"
-          ? say("The collector is a debt collector.", "对方是债务催收人。")
-          : say("The collector is the original creditor.", "对方是原始债权人。"),
+      known: respondentKindSays,
       unknown: say(
         "It is not known whether it is a debt collector or the original creditor.",
         "不知道对方是债务催收人还是原始债权人。",
@@ -196,7 +210,7 @@ function oneOf(
   numbering: Numbering,
   name: string,
   read: Read<number>,
-  sentences: { telling?: boolean; known: (facts: Facts, around: Surroundings) => Bilingual; unknown?: Bilingual },
+  sentences: { telling?: boolean; known: readonly Bilingual[]; unknown?: Bilingual },
 ): Check {
   let set = 0;
   for (const word of words) set |= 1 << numbering.get(word)!;
@@ -210,22 +224,20 @@ function oneOf(
       if (number === 0) {
         if ((set & 1) === 0) tale.miss(name);
         if (sentences.unknown) tale.tell(sentences.unknown);
-      } else if (sentences.telling) tale.tell(sentences.known(facts, around));
-      else tale.mention(sentences.known(facts, around));
+      } else if (sentences.telling) tale.tell(sentences.known[number]!);
+      else tale.mention(sentences.known[number]!);
     },
     byKind: KIND.has(name),
   });
 }
 
+const CAME_IN = say("It came from the collector's side.", "由催收方发起。");
+const WENT_OUT = say("It was the borrower who made contact.", "由借款人一方发起。");
+
 function directionIs(direction: number): Check {
   return leaf({
     judge: (facts) => (facts.direction === direction ? YES : NO),
-    tell: (facts, _around, tale) =>
-      tale.mention(
-        facts.direction === INCOMING
-          ? say("It came from the collector's side.", "由催收方发起。")
-          : say("It was the borrower who made contact.", "由借款人一方发起。"),
-      ),
+    tell: (facts, _around, tale) => tale.mention(facts.direction === INCOMING ? CAME_IN : WENT_OUT),
     byKind: true,
   });
 }

@@ -10,36 +10,49 @@ import type { Incident } from "./incident.ts";
 
 export interface JudgeStream {
   /** Takes the next incident; gives the findings that are settled by now. Throws a RangeError when it is before the one before it. */
-  push(incident: Incident): Finding[];
+  push(incident: Incident): readonly Finding[];
   /** The findings of what was held back last. */
-  end(): Finding[];
+  end(): readonly Finding[];
 }
+
+/** Most incidents give no findings, and making an array for each of them would show. */
+const NONE: readonly Finding[] = [];
 
 export function startStream(judge: Judge, context: CaseContext, options: JudgeOptions = {}): JudgeStream {
   const room = new Courtroom(judge, context);
-  let held: Reading[] = [];
+  let held: Reading | undefined;
+  /** Others of the same instant as the one held. */
+  let besides: Reading[] = [];
+  let findings: Finding[] = [];
 
-  function settle(): Finding[] {
-    const findings: Finding[] = [];
-    if (held.length > 1) held.sort((a, b) => inTimeOrder(a[0]!, b[0]!));
-    for (const reading of held) room.judge(reading, findings, options.all);
-    held = [];
-    return findings;
+  function settle(): readonly Finding[] {
+    if (held === undefined) return NONE;
+    if (besides.length === 0) room.judge(held, findings, options.all);
+    else {
+      const all = [held, ...besides].sort((a, b) => inTimeOrder(a[0]!, b[0]!));
+      for (const reading of all) room.judge(reading, findings, options.all);
+      besides = [];
+    }
+    held = undefined;
+    if (findings.length === 0) return NONE;
+    const settled = findings;
+    findings = [];
+    return settled;
   }
 
   return {
     push(incident) {
       const reading = room.read(incident);
       const { at } = reading[0]!;
-      const last = held[0]?.[0]!.at ?? at;
+      const last = held === undefined ? at : held[0]!.at;
       if (at < last) throw new RangeError(`incident ${incident.id} happened before the one before it`);
-      if (at === last) {
-        held.push(reading);
-        return [];
+      if (held !== undefined && at === last) {
+        besides.push(reading);
+        return NONE;
       }
-      const findings = settle();
-      held = [reading];
-      return findings;
+      const settled = settle();
+      held = reading;
+      return settled;
     },
     end: settle,
   };

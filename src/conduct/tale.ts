@@ -9,7 +9,8 @@ import type { Act, Bilingual } from "./vocabulary.ts";
 export const COUNTED_SHOWN = 100;
 
 export class Tale {
-  readonly missing = new Set<string>();
+  /** Each once. */
+  readonly missing: string[] = [];
   readonly quotes: { facts: Facts; words: Spoken }[] = [];
   readonly #telling: Bilingual[] = [];
   readonly #aside: Bilingual[] = [];
@@ -30,24 +31,33 @@ export class Tale {
 
   /** A fact that decides. */
   tell(sentence: Bilingual): void {
-    if (!this.#telling.some((told) => told.en === sentence.en)) this.#telling.push(sentence);
+    addTo(this.#telling, sentence);
   }
 
   /** A circumstance, worth saying only when nothing else is. */
   mention(sentence: Bilingual): void {
-    if (!this.#aside.some((said) => said.en === sentence.en)) this.#aside.push(sentence);
+    addTo(this.#aside, sentence);
   }
 
   miss(fact: string): void {
-    this.missing.add(fact);
+    if (!this.missing.includes(fact)) this.missing.push(fact);
   }
 
   get because(): Bilingual {
     const sentences = this.#telling.length > 0 ? this.#telling : this.#aside;
     if (sentences.length === 1) return sentences[0]!;
-    return {
-      en: sentences.map((sentence) => sentence.en).join(" "),
-      "zh-CN": sentences.map((sentence) => sentence["zh-CN"]).join(""),
-    };
+    let en = "";
+    let zh = "";
+    for (const sentence of sentences) {
+      en += en === "" ? sentence.en : ` ${sentence.en}`;
+      zh += sentence["zh-CN"];
+    }
+    return { en, "zh-CN": zh };
   }
+}
+
+/** Nothing is said twice. */
+function addTo(said: Bilingual[], sentence: Bilingual): void {
+  for (let i = 0; i < said.length; i++) if (said[i]!.en === sentence.en) return;
+  said.push(sentence);
 }

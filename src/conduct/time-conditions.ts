@@ -8,13 +8,16 @@ import { capital, clock, dateWords, momentWords, say } from "./sentences.ts";
 import { NO, PERSON, UNKNOWN, YES } from "./value.ts";
 import { isoDay, weekdayOf } from "./zone.ts";
 
+const ABOUT = say("About ", "约");
+const NOT_ABOUT = say("", "");
+
 export function inHours(word: NonNullable<Simple["localTime"]>): Check {
   const hours = localHours(word);
+  const between = say(`${word.from} and ${word.to}`, `${word.from}至${word.to}`);
   return leaf({
     judge: (facts) => liesIn(facts, hours),
     tell(facts, _around, tale) {
       const value = liesIn(facts, hours);
-      const between = say(`${word.from} and ${word.to}`, `${word.from}至${word.to}`);
       if (value === UNKNOWN) {
         const moment = momentWords(facts);
         tale.miss("time-of-day");
@@ -39,12 +42,12 @@ export function inHours(word: NonNullable<Simple["localTime"]>): Check {
         );
       } else {
         const inside = value === YES;
-        const time = `${facts.precision === EXACT ? "" : "About "}${clock(facts.time)}`;
-        const zhTime = `${facts.precision === EXACT ? "" : "约"}${clock(facts.time)}`;
+        const about = facts.precision === EXACT ? NOT_ABOUT : ABOUT;
+        const time = clock(facts.time);
         tale.tell(
           say(
-            `${time} local time ${inside ? "lies" : "does not lie"} between ${between.en}.`,
-            `当地时间${zhTime}${inside ? "在" : "不在"}${between["zh-CN"]}之间。`,
+            `${about.en}${time} local time ${inside ? "lies" : "does not lie"} between ${between.en}.`,
+            `当地时间${about["zh-CN"]}${time}${inside ? "在" : "不在"}${between["zh-CN"]}之间。`,
           ),
         );
       }

@@ -47,17 +47,17 @@ export function answersForIncident(
   const read = incidents.map((incident) => room.read(incident)).sort((a, b) => inTimeOrder(a[0]!, b[0]!));
   const at = read.findIndex((facts) => facts[0]!.id === id);
   if (at === -1) return [];
-  return judge.codes.flatMap(({ compiled, labelOfAct }, index) => {
+  return judge.panels.flatMap(({ codes }, index) => {
     const bench = room.benches[index]!;
     const clock = room.clocks[index]!;
     for (const reading of read.slice(0, at + 1)) bench.note(reading[clock]!);
     const facts = read[at]![clock]!;
-    const ready = new Map(compiled.rules.map((rule) => [rule.rule.id, rule]));
-    return compiled.code.rules.map((rule) => {
-      const one = ready.get(rule.id);
-      return one === undefined
-        ? silent(compiled.code, rule, "off")
-        : answerOf(compiled.code, one, facts, bench.around, labelOfAct);
+    return codes.flatMap(({ compiled: { code, rules }, labelOfAct }) => {
+      const ready = new Map(rules.map((rule) => [rule.rule.id, rule]));
+      return code.rules.map((rule) => {
+        const one = ready.get(rule.id);
+        return one === undefined ? silent(code, rule, "off") : answerOf(code, one, facts, bench.around, labelOfAct);
+      });
     });
   });
 }

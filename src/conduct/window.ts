@@ -14,8 +14,8 @@ class Queue {
     return this.#items.length - this.#front;
   }
 
-  *[Symbol.iterator](): Generator<Facts> {
-    for (let i = this.#front; i < this.#items.length; i++) yield this.#items[i]!;
+  at(index: number): Facts | undefined {
+    return this.#items[this.#front + index];
   }
 
   push(facts: Facts): void {
@@ -69,6 +69,7 @@ export class Window {
   readonly #sure = new Queue();
   #person: Queue | undefined;
   #unknown: Queue | undefined;
+  #day = Number.NEGATIVE_INFINITY;
 
   /** `days` local days, the day of the newest incident being the last. */
   constructor(days: number) {
@@ -95,6 +96,8 @@ export class Window {
 
   /** Forget what lies outside the days that end with `day`. */
   moveTo(day: number): void {
+    if (day === this.#day) return;
+    this.#day = day;
     const first = day - this.#days + 1;
     this.#sure.forgetBefore(first);
     this.#person?.forgetBefore(first);
@@ -117,9 +120,9 @@ export class Window {
     tally.unknown += this.#unknown?.sizeOn(day) ?? 0;
   }
 
-  /** Members that belong in exactly this way, earliest first. */
-  members(belongs: Value): Iterable<Facts> {
-    return (belongs === YES ? this.#sure : belongs === PERSON ? this.#person : this.#unknown) ?? [];
+  /** Of the members that belong in exactly this way, earliest first, the one with this index; undefined past the last. */
+  member(belongs: Value, index: number): Facts | undefined {
+    return (belongs === YES ? this.#sure : belongs === PERSON ? this.#person : this.#unknown)?.at(index);
   }
 
   /** The last members, at most `count`, not in order across the ways of belonging. */

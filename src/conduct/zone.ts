@@ -117,38 +117,44 @@ export function isMoment(happenedAt: string): boolean {
 
 /** Days are counted from 1970-01-01 = 0, in the local calendar. */
 function dayOf(year: number, month: number, date: number): number {
-  // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
+  // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil; an era later, so that nothing is below zero and
+  // whole numbers are divided as such.
+  const y = year + (month <= 2 ? 399 : 400);
+  const era = (y / 400) | 0;
   const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + date - 1;
-  return (
-    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
-  );
+  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + date - 1;
+  return era * 146_097 + yearOfEra * 365 + (yearOfEra >> 2) - ((yearOfEra / 100) | 0) + dayOfYear - 865_565;
 }
 
 /** `YYYY-MM-DD` of a day number. */
 export function isoDay(day: number): string {
-  const { year, month, date } = calendarOf(day);
-  return `${String(year).padStart(4, "0")}-${twoDigits(month)}-${twoDigits(date)}`;
+  if (day !== lastDay) {
+    const { year, month, date } = calendarOf(day);
+    lastIsoDay = `${String(year).padStart(4, "0")}-${twoDigits(month)}-${twoDigits(date)}`;
+    lastDay = day;
+  }
+  return lastIsoDay;
 }
+
+/** The day written last: incidents come in time order, and many on one day. */
+let lastDay = 0;
+let lastIsoDay = "1970-01-01";
 
 /** Year, month (1 to 12) and date of a day number. */
 export function calendarOf(day: number): { year: number; month: number; date: number } {
-  // civil_from_days, the same source.
-  const shifted = day + 719_468;
-  const era = Math.floor(shifted / 146_097);
+  // civil_from_days, the same source and an era later too.
+  const shifted = day + 865_565;
+  const era = (shifted / 146_097) | 0;
   const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const leapDays = ((dayOfEra / 1460) | 0) - ((dayOfEra / 36_524) | 0) + ((dayOfEra / 146_096) | 0);
+  const yearOfEra = ((dayOfEra - leapDays) / 365) | 0;
+  const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0));
+  const shiftedMonth = ((5 * dayOfYear + 2) / 153) | 0;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
   return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    year: yearOfEra + (era - 1) * 400 + (month <= 2 ? 1 : 0),
     month,
-    date: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
+    date: dayOfYear - (((153 * shiftedMonth + 2) / 5) | 0) + 1,
   };
 }
 
