@@ -5,6 +5,7 @@ import { type Step, deadlinesOf } from "../complaints/deadlines.ts";
 import { loadChannels } from "../complaints/load-channels.ts";
 import { workingDaysOf } from "../complaints/working-days.ts";
 import { BadInput, orBadInput } from "./bad-input.ts";
+import { channelNamed } from "./channel-named.ts";
 
 const usage = "usage: dunwatch deadlines --channel ID --filed YYYY-MM-DD [--json]";
 
@@ -40,17 +41,6 @@ function dateNamed(text: string): string {
     // Said below.
   }
   throw new BadInput(`--filed: ${text} is not a date that exists; write it as 2026-02-03`);
-}
-
-/** By its id, or by what follows the country where that says enough: `12378`, `cfpb`. */
-function channelNamed(channels: readonly Channel[], id: string): Channel {
-  const found = channels.filter((channel) => channel.id === id || channel.id.replace(/^[a-z]{2}-/, "") === id);
-  const exact = found.find((channel) => channel.id === id) ?? (found.length === 1 ? found[0] : undefined);
-  if (exact !== undefined) return exact;
-  const known = channels.map((channel) => channel.id).join(", ");
-  throw new BadInput(
-    `--channel: ${id} ${found.length > 1 ? "could be several offices" : "is not one of the offices"} (${known})`,
-  );
 }
 
 /** The public shape of contracts; `when` and `worked` are additions. */

@@ -54,7 +54,8 @@ export function needsOf(channel: Channel, prepared: Prepared): Need[] {
     asks("proof", bare === 0, "/findings?reviewed=confirmed", bare === 0 ? "proofThere" : "proofMissing", {
       count: bare,
     });
-  asks("dossier", draft.dossierId !== null, prepared.dossiers > 0 ? "#dossier" : "/dossiers", "dossier");
+  const make = `/dossiers?channel=${channel.id}`;
+  asks("dossier", draft.dossierId !== null, prepared.dossiers > 0 ? "#dossier" : make, "dossier");
   return needs;
 }
 

@@ -1,5 +1,6 @@
 /** Complaints and their letters in the database; every query names the case. Next: work-on-complaint.ts. */
 import type { Selectable } from "kysely";
+import { z } from "zod";
 import type { Db, Tx } from "../platform/database.ts";
 import type { Schema } from "../platform/schema.ts";
 import type { Chosen, Complaint, Draft, Letter, LetterKind, Outcome, Progress } from "./complaint.ts";
@@ -135,17 +136,38 @@ export async function lettersOf(db: Db, caseId: string, complaintIds: readonly s
   }));
 }
 
-/** The dossiers of a case that are ready, newest first: what can be handed in. */
-export async function readyDossiers(db: Db, caseId: string): Promise<{ id: string; version: number; at: number }[]> {
+/** A frozen version that can be handed in, with the hashes of its two files. */
+export interface ReadyDossier {
+  id: string;
+  version: number;
+  at: number;
+  pdfSha256: string | null;
+  zipSha256: string | null;
+  /** The office it was made for; null = anybody. */
+  channel: string | null;
+}
+
+/** The dossiers of a case that are ready, newest first. */
+export async function readyDossiers(db: Db, caseId: string): Promise<ReadyDossier[]> {
   const rows = await db
     .selectFrom("dossiers")
-    .select(["id", "version", "finished_at"])
+    .select(["id", "version", "finished_at", "pdf_sha256", "zip_sha256", "options_json"])
     .where("case_id", "=", caseId)
     .where("state", "=", "ready")
     .orderBy("version", "desc")
     .execute();
-  return rows.map(({ id, version, finished_at }) => ({ id, version, at: finished_at ?? 0 }));
+  return rows.map((row) => ({
+    id: row.id,
+    version: row.version,
+    at: row.finished_at ?? 0,
+    pdfSha256: row.pdf_sha256,
+    zipSha256: row.zip_sha256,
+    channel: Made.safeParse(JSON.parse(row.options_json)).data?.channel ?? null,
+  }));
 }
+
+/** What this folder reads of the options of a version. */
+const Made = z.object({ channel: z.string().nullable() });
 
 // --- rows --------------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import type { Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import type { Complaint, Draft, Letter, LetterKind, Outcome, Progress } from "./complaint.ts";
 import {
+  type ReadyDossier,
   getComplaint,
   insertComplaint,
   insertLetter,
@@ -84,8 +85,8 @@ export interface Happening {
   receipt: string | null;
   /** Only of an answer. */
   outcome: Outcome | null;
-  /** Only of the filing: the version handed in, as its id and human number. */
-  dossier: { id: string; version: number } | null;
+  /** Only of the filing: the very version handed in. */
+  dossier: Pick<ReadyDossier, "id" | "version" | "pdfSha256" | "zipSha256"> | null;
   files: readonly ReceivedFile[];
 }
 
@@ -112,7 +113,9 @@ export async function noteHappening(
   if (Object.keys(progress).length > 0) await updateProgress(tx, caseId, complaint.number, progress);
   await insertLetter(tx, caseId, letter);
   await linkEvidence(tx, caseId, files, { kind: "complaint", id: letter.id, number: complaint.number }, by);
-  const frozen = kind === "filed" ? { request: complaint.request, narrative: complaint.narrative } : {};
+  const { pdfSha256 = null, zipSha256 = null } = dossier ?? {};
+  const frozen =
+    kind === "filed" ? { request: complaint.request, narrative: complaint.narrative, pdfSha256, zipSha256 } : {};
   const detail = { on: onDay, words, receipt, outcome, version: dossier?.version ?? null, ...frozen };
   await tell(tx, caseId, `complaint.${kind}`, complaint.number, detail, by);
 }

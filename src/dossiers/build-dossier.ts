@@ -18,6 +18,7 @@ import { countsOf } from "./case-json.ts";
 import { collect, NeverStill } from "./collect.ts";
 import { bagName, choose, type Dossier } from "./dossier.ts";
 import { makeParts, type MadePart } from "./parts.ts";
+import { recipientOf } from "./recipient.ts";
 import { openSigningKey } from "./sign.ts";
 import {
   claimVersion,
@@ -97,7 +98,7 @@ async function make(workshop: Workshop, order: Version, staging: string) {
     madeAt,
     madeBy: order.createdByName ?? order.createdBy,
     options: order.options,
-    recipient: order.options.channel === null ? null : { en: order.options.channel, "zh-CN": order.options.channel },
+    recipient: recipientOf(order.options.channel),
     keyFingerprint: key.fingerprint,
   };
   await tell({ step: "typesetting", done: dossier.incidents.length });

@@ -17,6 +17,7 @@ export function caseJson(dossier: Dossier): string {
       madeAt: iso(dossier.madeAt),
       madeBy: dossier.madeBy,
       options: dossier.options,
+      recipient: dossier.recipient,
       signingKeySha256: dossier.keyFingerprint,
     },
     case: dossier.case,

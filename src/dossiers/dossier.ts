@@ -10,6 +10,7 @@ import type { Finding } from "../conduct/finding.ts";
 import type { Incident } from "../conduct/incident.ts";
 import type { Bilingual, Language } from "../conduct/vocabulary.ts";
 import { zoneNamed } from "../conduct/zone.ts";
+import type { Recipient } from "./recipient.ts";
 
 export const dossierLanguages = ["en", "zh-CN", "both"] as const;
 /** `not-dismissed`: what a person dismissed stays out; `confirmed`: only what a person confirmed goes in. */
@@ -185,8 +186,8 @@ export interface Dossier extends CaseMaterial {
   madeAt: number;
   madeBy: string;
   options: DossierOptions;
-  /** The name of the channel it is for. */
-  recipient: Bilingual | null;
+  /** The office it is for; null = anybody. */
+  recipient: Recipient | null;
   /** SHA-256 of the signing key (see sign.ts). */
   keyFingerprint: string;
 }

@@ -1,5 +1,6 @@
 /** The form that orders a version: what goes in. Messages are keys of views/locales. */
 import { z } from "zod";
+import { installedChannels } from "../complaints/load-channels.ts";
 import { many, optional } from "../web/forms.ts";
 import { DossierOptions, dossierLanguages, reviewChoices, shownOutcomes } from "./dossier.ts";
 
@@ -19,6 +20,9 @@ export const OrderForm = z
       error: "dossiers.form.error.outcomes",
     }),
     reviews: z.enum(reviewChoices),
+    channel: optional(
+      z.string().refine((id) => installedChannels().has(id), { error: "dossiers.form.error.channel" }),
+    ).transform((value) => value ?? null),
     include: many(z.enum(["exhibits", "words"])),
   })
   .refine(({ from, to }) => from === null || to === null || from <= to, {
@@ -27,7 +31,6 @@ export const OrderForm = z
   })
   .transform(({ include, ...chosen }): DossierOptions => ({
     ...chosen,
-    channel: null,
     exhibits: include.includes("exhibits"),
     words: include.includes("words"),
   }));

@@ -1,12 +1,16 @@
 /** What the templates under views/dossiers print. */
+import { channelKinds } from "../complaints/channel.ts";
+import { installedChannels } from "../complaints/load-channels.ts";
 import type { Format } from "../web/format.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
-import type { Translate } from "../web/locale.ts";
+import type { Locale, Translate } from "../web/locale.ts";
+import { isForeignTo, recipientOf } from "./recipient.ts";
 import type { Progress, Version } from "./store.ts";
 
 export interface Words {
   t: Translate;
   format: Format;
+  locale: Locale;
 }
 
 interface FileLink {
@@ -26,6 +30,8 @@ export interface VersionRow {
   made: string;
   /** What was chosen, in a line. */
   chosen: string;
+  /** For which office, and whether it reads this language; null = for anybody. */
+  office: string | null;
   /** Where it is, or what went wrong; empty when ready. */
   says: string;
   files: FileLink[];
@@ -36,6 +42,7 @@ export interface DossiersPage {
   caseId: string;
   mayExport: boolean;
   versions: VersionRow[];
+  offices: { value: string; text: string }[];
   values: FormValues;
   errors: FormErrors;
 }
@@ -52,7 +59,7 @@ export interface VersionPage {
   commands: string[];
 }
 
-export function versionRow(found: Version, { t, format }: Words): VersionRow {
+export function versionRow(found: Version, { t, format, locale }: Words): VersionRow {
   const { caseId, version, options } = found;
   const href = `/cases/${caseId}/dossiers/${version}`;
   const comma = t("dossiers.paper.comma");
@@ -89,9 +96,25 @@ export function versionRow(found: Version, { t, format }: Words): VersionRow {
       options.outcomes.map((outcome) => t(`common.outcome.${outcome}`)).join(comma),
       t(`dossiers.reviews.${options.reviews}`),
     ].join(" · "),
-    says: saysOf(found, { t, format }),
+    office: officeText(found, { t, format, locale }),
+    says: saysOf(found, { t, format, locale }),
     files: [...file("pdf"), ...file("zip")],
   };
+}
+
+function officeText({ options }: Version, { t, locale }: Words): string | null {
+  const recipient = recipientOf(options.channel);
+  if (recipient === null) return null;
+  const key = isForeignTo(recipient, options) ? "dossiers.versions.forForeign" : "dossiers.versions.for";
+  return t(key, { office: recipient.name[locale] });
+}
+
+/** The offices of a country, whoever is complained of first before all others; every office when the country is not known. */
+export function officeChoices(country: string | null, { locale }: Words): DossiersPage["offices"] {
+  const offices = [...installedChannels().values()].filter((one) => country === null || one.country === country);
+  return offices
+    .sort((a, b) => channelKinds.indexOf(a.kind) - channelKinds.indexOf(b.kind))
+    .map(({ id, name }) => ({ value: id, text: name[locale] }));
 }
 
 function saysOf({ state, error, progress }: Version, { t, format }: Words): string {

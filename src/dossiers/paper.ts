@@ -9,6 +9,7 @@ import { contactsSection, noticesSection, othersSection } from "./paper-contacts
 import { exhibitsSection, methodSection, signatureSection } from "./paper-exhibits.ts";
 import { findingsSection } from "./paper-findings.ts";
 import { summarySection } from "./paper-summary.ts";
+import { recipientFacts } from "./recipient.ts";
 import { lies } from "../web/charts/marks.ts";
 import { tagOf, type Text, Voice } from "./voice.ts";
 
@@ -73,7 +74,7 @@ function coverOf(dossier: Dossier, voice: Voice): Paper["cover"] {
       ...fact("lenderKind", voice.say(`dossiers.words.lenderKind.${matter.lenderKind}`)),
       ...fact("platform", matter.platform === null ? null : voice.own(matter.platform)),
       ...fact("agency", agencies.length === 0 ? null : voice.each((_, _t, format) => format.list(agencies))),
-      ...fact("recipient", dossier.recipient === null ? null : voice.of(dossier.recipient)),
+      ...recipientFacts(dossier, voice),
       ...fact(
         "made",
         voice.say("dossiers.paper.cover.madeValue", ({ format }) => ({

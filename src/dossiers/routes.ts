@@ -3,7 +3,9 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { type Request, type Response, Router } from "express";
+import type { Case } from "../cases/case.ts";
 import { getCase } from "../cases/store.ts";
+import { installedChannels } from "../complaints/load-channels.ts";
 import { requireMay } from "../people/member.ts";
 import { may } from "../people/permissions.ts";
 import { memberOf } from "../people/person.ts";
@@ -12,19 +14,23 @@ import { HttpError, notFound } from "../web/errors.ts";
 import type { Format } from "../web/format.ts";
 import { type FormErrors, type FormValues, parseForm } from "../web/forms.ts";
 import { rateLimited } from "../web/limits.ts";
-import type { Translate } from "../web/locale.ts";
+import type { Locale, Translate } from "../web/locale.ts";
 import { filesOf } from "./build-dossier.ts";
 import { checkCommands } from "./check-commands.ts";
 import { bagName, DEFAULT_OPTIONS } from "./dossier.ts";
 import { OrderForm } from "./form.ts";
-import { type DossiersPage, percentOf, type VersionPage, versionRow, type Words } from "./pages.ts";
+import { type DossiersPage, officeChoices, percentOf, type VersionPage, versionRow, type Words } from "./pages.ts";
 import { createDossierQueue, settled } from "./queue.ts";
 import { openSigningKey } from "./sign.ts";
 import { getVersion, listVersions, orderVersion, recordDownload, type Version } from "./store.ts";
 
 /** How soon a page that shows progress asks again, without a script. */
 const REFRESH_SECONDS = 2;
-const wordsOf = (res: Response): Words => ({ t: res.locals.t as Translate, format: res.locals.format as Format });
+const wordsOf = (res: Response): Words => ({
+  t: res.locals.t as Translate,
+  format: res.locals.format as Format,
+  locale: res.locals.locale as Locale,
+});
 
 export function dossierRoutes(services: Services): Router {
   const { db, clock, config } = services;
@@ -41,14 +47,18 @@ export function dossierRoutes(services: Services): Router {
       caseId,
       mayExport: may(role, "export"),
       versions: versions.map((found) => versionRow(found, words)),
+      offices: officeChoices((res.locals.case as Case).country, words),
       values,
       errors,
     };
   }
 
-  router.get("/", async (_req, res) => {
+  router.get("/", async (req, res) => {
+    // Whoever comes from the draft of a complaint makes it for that office, in its language.
+    const office = typeof req.query.channel === "string" ? installedChannels().get(req.query.channel) : undefined;
     const values: FormValues = {
-      languages: res.locals.locale as string,
+      channel: office?.id ?? "",
+      languages: office?.reads?.[0] ?? (res.locals.locale as string),
       outcomes: DEFAULT_OPTIONS.outcomes,
       reviews: DEFAULT_OPTIONS.reviews,
       include: ["exhibits", "words"],

@@ -62,7 +62,7 @@ describe("dunwatch dossier", () => {
       [["--out", out], "usage: dunwatch dossier --case ID"],
       [["--case", "nobody", "--out", out], "--case: there is no case nobody"],
       [["--case", caseId, "--lang", "fr", "--out", out], "--lang: must be one of en, zh-CN, both"],
-      [["--case", caseId, "--channel", "../x", "--out", out], "--channel: is not the id of a channel"],
+      [["--case", caseId, "--channel", "../x", "--out", out], "--channel: ../x is not one of the offices"],
       [["--case", caseId, "--what", "--out", out], "--what"],
       [["--case", caseId, "--out", "/dev/null/x"], "/dev/null/x"],
     ] as const) {
