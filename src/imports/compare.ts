@@ -29,38 +29,50 @@ export async function compareRows(
   matter: Case,
   imported: Import,
 ): Promise<void> {
-  for (const { file, rows } of await filesOf(db, matter.id, imported.id)) {
+  const files = await filesOf(db, matter.id, imported.id);
+  for (const { file, rows } of files) {
     for (let from = 1; from <= rows; from += ROWS) {
       await applyChoices(db, matter.id, imported.id, { file, from, to: from + ROWS - 1 });
     }
   }
   const span = await spanOfNew(db, matter.id, imported.id);
-  if (span !== null) await findAgain({ db, clock }, matter, imported, span);
+  if (span !== null) await findAgain({ db, clock }, matter, imported, { ...span, isOneFile: files.length === 1 });
   await changeImport(db, matter.id, imported.id, { counts: await countRows(db, matter.id, imported.id) });
 }
 
+/**
+ * A file tells each contact once, so that the rows of a file alone are compared with the case only: from the first contact that is near
+ * enough to the last one.
+ */
 async function findAgain(
   { db, clock }: Pick<Workshop, "db" | "clock">,
   matter: Case,
   imported: Import,
-  span: { from: number; to: number },
+  { isOneFile, ...span }: { from: number; to: number; isOneFile: boolean },
 ): Promise<void> {
   const keys = numberKeys(matter.country);
   const known = new KnownContacts();
   const stored = contactsOf(db, matter.id, { from: span.from - REACH_MS, to: span.to + REACH_MS });
   let next = await stored.next();
+  if (isOneFile && next.done === true) return;
   let found: Again[] = [];
   let done = 0;
-  for (let after: TimedRow | null = null; ;) {
-    const rows: TimedRow[] = await newRowsAfter(db, matter.id, imported.id, after, ROWS);
+  let lastKnown = Number.NEGATIVE_INFINITY;
+  type Place = Pick<TimedRow, "happenedAt" | "file" | "row">;
+  let after: Place | null =
+    isOneFile && next.done !== true ? { happenedAt: next.value.happenedAt - REACH_MS, file: 0, row: 0 } : null;
+  for (;;) {
+    const rows = await newRowsAfter(db, matter.id, imported.id, after, ROWS);
     for (const row of rows) {
       while (next.done !== true && next.value.happenedAt <= row.happenedAt + REACH_MS) {
+        lastKnown = next.value.happenedAt;
         known.admit(asKnown(next.value, keys));
         next = await stored.next();
       }
+      if (isOneFile && lastKnown < row.happenedAt - REACH_MS) continue;
       const match = known.match(asCandidate(row));
-      if (match === null) known.admit(asEarlierRow(row));
-      else found.push(asAgain(row, match));
+      if (match !== null) found.push(asAgain(row, match));
+      else if (!isOneFile) known.admit(asEarlierRow(row));
     }
     await markAgain(db, matter.id, imported.id, found);
     found = [];
@@ -68,6 +80,7 @@ async function findAgain(
     await changeImport(db, matter.id, imported.id, { progress: { done, of: null }, beatAt: clock.now() });
     after = rows.at(-1) ?? null;
     if (after === null || rows.length < ROWS) return;
+    if (isOneFile && next.done === true && after.happenedAt > lastKnown + REACH_MS) return;
   }
 }
 

@@ -77,7 +77,7 @@ function utf8Characters(bytes: Uint8Array): { good: number; bad: number } {
  */
 export async function* decoded(bytes: AsyncIterable<Uint8Array>, wished?: string): AsyncGenerator<string> {
   let decoder = wished === undefined ? null : decoderOf(wished);
-  for await (const piece of bytes) {
+  for await (const piece of piecesOf(bytes)) {
     if (decoder === null) {
       const encoding = encodingOf(piece);
       if (encoding === null) {
@@ -91,6 +91,15 @@ export async function* decoded(bytes: AsyncIterable<Uint8Array>, wished?: string
   }
   const rest = decoder?.decode() ?? "";
   if (rest !== "") yield rest;
+}
+
+/** Texts that are short enough for the young generation die there; longer ones are cleared away with everything that stays, at a price. */
+const DECODED_AT_ONCE = 1 << 15;
+
+async function* piecesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    for (let from = 0; from < piece.length; from += DECODED_AT_ONCE) yield piece.subarray(from, from + DECODED_AT_ONCE);
+  }
 }
 
 /** The beginning of a file as text; a character that its end cuts through is left out. */

@@ -19,10 +19,13 @@ export function numberKeys(country: string | null): NumberKey {
     if (known !== undefined) return known;
     const key = keyOf(written, home);
     if (kept.size >= KEPT) kept.clear();
-    kept.set(written, key);
+    kept.set(ownText(written), ownText(key));
     return key;
   };
 }
+
+/** What was cut out of a piece of a file holds on to all of that piece; what is kept for long must stand by itself. */
+export const ownText = (text: string): string => Buffer.from(text).toString();
 
 function keyOf(written: string, home: CountryCode | undefined): string {
   const handle = handleFrom(written);

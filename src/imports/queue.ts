@@ -12,6 +12,11 @@ import type { Answer, Order } from "./worker.ts";
 
 /** How long the process waits for the next step. */
 const STAYS_MS = 15_000;
+/**
+ * Rows come and go: a piece of them fits the young generation and dies there. How much an old generation may grow before it is cleared is a
+ * share of its ceiling, so a lower ceiling keeps less of what is dead already; what is alive needs about a tenth of this one.
+ */
+const MEMORY = ["--max-semi-space-size=16", "--max-old-space-size=512"];
 
 interface ImportQueue {
   /** Puts an import that is in a state of work at the end of the line. */
@@ -58,8 +63,7 @@ function createWorker() {
   let leaving: NodeJS.Timeout | undefined;
 
   function start(): ChildProcess {
-    // Small young generations: rows come and go, and what they leave behind would otherwise pile up first.
-    const started = fork(new URL("worker.ts", import.meta.url), { execArgv: ["--max-semi-space-size=2"] });
+    const started = fork(new URL("worker.ts", import.meta.url), { execArgv: MEMORY });
     started.once("exit", () => {
       if (worker === started) worker = null;
     });

@@ -27,7 +27,7 @@ import { type KnownNumbers, Parties, partyKey, suggest } from "./suggest.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Rows written in one transaction: a few hundredths of a second, in which nobody else can write. */
-const AT_ONCE = 2000;
+const AT_ONCE = 1000;
 /** Rows between two words about the progress. */
 const TELL = 10_000;
 const EARLIEST = Date.UTC(1990, 0, 1);
@@ -139,10 +139,10 @@ function stager(shop: Workshop, matter: Case, reader: Reader, { file, keys, part
 
 /** Text that every database can hold, no longer than a person may write. */
 function clean(contact: Contact): Contact {
-  const text = (value: string | undefined, longest: number) =>
-    value === undefined
-      ? undefined
-      : value.toWellFormed().replaceAll("\0", "\u{fffd}").slice(0, longest).toWellFormed();
+  const text = (value: string | undefined, longest: number) => {
+    if (value === undefined || (value.length <= longest && value.isWellFormed() && !value.includes("\0"))) return value;
+    return value.toWellFormed().replaceAll("\0", "\u{fffd}").slice(0, longest).toWellFormed();
+  };
   const duration = contact.durationSeconds;
   const cleaned: Contact = { ...contact, other: text(contact.other ?? undefined, 300) ?? null };
   for (const name of ["otherName", "own", "conversation"] as const) {

@@ -4,6 +4,7 @@
  * says otherwise. Pure.
  */
 import { type Choice, LEAVE, NEW, type Party, UNKNOWN, type Why } from "./import.ts";
+import { ownText } from "./numbers.ts";
 import type { Contact } from "./reader.ts";
 
 /** Calls and messages from a number that nobody saved, before it is suggested for its persistence alone. */
@@ -17,9 +18,11 @@ export class Parties {
     let party = this.#byKey.get(key);
     if (party === undefined) {
       party = {
-        key,
-        label: contact.told?.collector ?? (key.startsWith("chat:") ? contact.conversation : contact.other) ?? "",
-        number: key.startsWith("number:") ? number : null,
+        key: ownText(key),
+        label: ownText(
+          contact.told?.collector ?? (key.startsWith("chat:") ? contact.conversation : contact.other) ?? "",
+        ),
+        number: key.startsWith("number:") && number !== null ? ownText(number) : null,
         name: contact.told?.collector ?? null,
         calls: 0,
         messages: 0,
@@ -29,9 +32,9 @@ export class Parties {
         firstAt: at,
         lastAt: at,
       };
-      this.#byKey.set(key, party);
+      this.#byKey.set(party.key, party);
     }
-    party.name ??= contact.otherName ?? null;
+    if (party.name === null && contact.otherName !== undefined) party.name = ownText(contact.otherName);
     if (contact.channel === "call" || contact.channel === "voicemail" || contact.channel === "visit") party.calls += 1;
     else party.messages += 1;
     if (contact.direction === "incoming") party.incoming += 1;

@@ -24,6 +24,7 @@ import { corroboration } from "./migrations/0005-corroboration.ts";
 import { complaints } from "./migrations/0006-complaints.ts";
 import { borrower } from "./migrations/0007-borrower.ts";
 import { redaction } from "./migrations/0009-redaction.ts";
+import { importsMore } from "./migrations/0010-imports-more.ts";
 import { backings } from "./migrations/0011-backings.ts";
 import { PatientSqliteDriver } from "./sqlite-driver.ts";
 import type { DatabaseKind, Schema } from "./schema.ts";
@@ -41,6 +42,7 @@ const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: Datab
   { name: "0006-complaints", up: complaints },
   { name: "0007-borrower", up: borrower },
   { name: "0009-redaction", up: redaction },
+  { name: "0010-imports-more", up: importsMore },
   { name: "0011-backings", up: backings },
 ];
 

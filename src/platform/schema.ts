@@ -425,6 +425,8 @@ export const schema = {
     /** … or the row of this import. */
     same_file: maybeInteger,
     same_row: maybeInteger,
+    /** Where the record says that it was, in its own words: a carrier's 通信地点. */
+    place: maybeText,
   },
   /** How the columns of a table were mapped before, by its heading. */
   import_mappings: { case_id: text, heading_sha256: text, answer: text, used_at: integer },
@@ -446,6 +448,8 @@ export const schema = {
     time_from: text,
     duration_seconds: maybeInteger,
     number: maybeText,
+    /** Where the record says that it was, in its own words. */
+    place: maybeText,
   },
 
   // --- corroboration: what imported files say beyond what became incidents ------------------------------------------
@@ -489,6 +493,8 @@ export const schema = {
     apart: maybeInteger,
     /** Whose number it is. */
     collector_id: maybeText,
+    /** Where the record says that it was, in its own words. */
+    place: maybeText,
   },
 
   /** What backs each contact that is not in the bin, as last compared: derived, see corroboration/up-to-date.ts. */
