@@ -1,13 +1,6 @@
 /** What the pages about offices print: everything the file says of one, and how far it was checked. */
-import type { Format } from "../web/format.ts";
-import type { Locale, Translate } from "../web/locale.ts";
 import { type Channel, type Checked, type Clock, channelKinds } from "./channel.ts";
-
-export interface Reader {
-  t: Translate;
-  format: Format;
-  locale: Locale;
-}
+import type { Reader } from "./reader.ts";
 
 export interface ChannelsPage {
   title: string;
@@ -69,6 +62,7 @@ export function channelPage(reader: Reader, channel: Channel, channels: Readonly
     ["takesNot", channel.takesNot === undefined ? [] : [channel.takesNot[locale]]],
     ["whoMayFile", channel.whoMayFile === undefined ? [] : [channel.whoMayFile[locale]]],
     ["reach", channel.reach],
+    ["reads", (channel.reads ?? []).map((language) => t(`complaints.draft.language.${language}`))],
     [
       "attachments",
       attachments === undefined

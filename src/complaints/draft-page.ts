@@ -3,12 +3,13 @@ import type { Evidence } from "../evidence/evidence.ts";
 import type { KeptFinding } from "../findings/finding.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
 import type { Channel } from "./channel.ts";
-import type { Reader } from "./channel-page.ts";
 import type { Need } from "./coach.ts";
 import type { Complaint } from "./complaint.ts";
 import { type CheckedLine, type Sentence, lengthOf } from "./narrative.ts";
-import { sourceLink } from "./pages.ts";
 import type { PrivateFind } from "./private-data.ts";
+import type { Reader } from "./reader.ts";
+import type { ReadyDossier } from "./store.ts";
+import { dossierChoices, sourceLink } from "./words.ts";
 
 /** Unconfirmed findings offered beside the form. */
 export const MOST_OFFERED = 12;
@@ -54,7 +55,9 @@ export interface DraftParts {
   files: ReadonlyMap<string, readonly Evidence[]>;
   records: ReadonlyMap<string, number>;
   ruleTitle(finding: KeptFinding): string;
-  dossiers: readonly { id: string; version: number; at: number }[];
+  /** Versions that can be handed in, newest first. */
+  dossiers: readonly ReadyDossier[];
+  channels: ReadonlyMap<string, Channel>;
   lines: readonly CheckedLine[];
   left: readonly Sentence[];
   warnings: readonly PrivateFind[];
@@ -122,10 +125,7 @@ export function draftPage(reader: Reader, caseId: string, parts: DraftParts): Dr
       href: `/cases/${caseId}/findings/${one.incident.number}/${one.finding.rule}`,
     })),
     moreOffered: Math.max(0, open.count - open.findings.length),
-    dossiers: parts.dossiers.map(({ id, version, at }) => ({
-      value: id,
-      text: t("complaints.draft.dossier", { version, date: format.date(at) }),
-    })),
+    dossiers: dossierChoices(reader, parts.dossiers, parts.channels),
     longest,
     length,
     over: longest === null ? 0 : Math.max(0, length - longest),
