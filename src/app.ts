@@ -34,6 +34,7 @@ import { rememberLocale } from "./people/store.ts";
 import { figureBook } from "./repayment/figure-book.ts";
 import { paymentBook } from "./repayment/payment-book.ts";
 import { repaymentRoutes } from "./repayment/routes.ts";
+import { codeRightsRoutes, rightsRoutes } from "./rights/routes.ts";
 import type { Services } from "./services.ts";
 import { setUpErrors } from "./web/errors.ts";
 import { setUpHealth } from "./web/health.ts";
@@ -66,6 +67,7 @@ export function createApp(services: Services): Express {
   app.use("/help", helpRoutes());
   app.use("/channels", channelRoutes());
   app.use("/codes", codesRoutes(services));
+  app.use("/codes", codeRightsRoutes(services));
   app.use("/feeds", rateLimited({ limit: 60, minutes: 1 }), feedRoutes(services));
   app.use("/try", rateLimited({ limit: 60, minutes: 1 }), tryRoutes(services));
 
@@ -103,6 +105,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/payments", ledgerRoutes(services, paymentBook));
   app.use("/cases/:case/repayment", repaymentRoutes(services));
   app.use("/cases/:case/requests", ledgerRoutes(services, requestBook));
+  app.use("/cases/:case/rights", rightsRoutes(services));
 
   setUpErrors(app, log);
   return app;
