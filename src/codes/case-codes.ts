@@ -3,7 +3,8 @@
  * asks the library that is made here. It must not know what a case chose them for. Next: change-own.ts.
  */
 import type { Db } from "../platform/database.ts";
-import { type CodeLibrary, type CodeText, readCode } from "./library.ts";
+import { readAside } from "./aside.ts";
+import type { CodeLibrary, CodeText } from "./library.ts";
 import { isOwn } from "./own-code.ts";
 import { newestTexts } from "./own-store.ts";
 
@@ -18,18 +19,20 @@ export async function codesOf(
   matter: { id: string; codes: readonly string[] },
 ): Promise<CodeLibrary> {
   const own = matter.codes.filter(isOwn);
-  return own.length === 0 ? codes : codes.with((await newestTexts(db, matter.id, own)).map(readOnce));
+  return own.length === 0
+    ? codes
+    : codes.with(await Promise.all((await newestTexts(db, matter.id, own)).map(readOnce)));
 }
 
 /** The library with every code of the case, retired ones too: for choosing, and for names in the history. */
 export async function allCodesOf({ db, codes }: { db: Db; codes: CodeLibrary }, caseId: string): Promise<CodeLibrary> {
-  return codes.with((await newestTexts(db, caseId, "all")).map(readOnce));
+  return codes.with(await Promise.all((await newestTexts(db, caseId, "all")).map(readOnce)));
 }
 
 /** A saved text is read once; it was checked before it was saved. */
-export function readOnce({ id, sha256, yaml }: { id: string; sha256: string; yaml: string }): CodeText {
+export async function readOnce({ id, sha256, yaml }: { id: string; sha256: string; yaml: string }): Promise<CodeText> {
   const key = `${id} ${sha256}`;
-  const read = kept.get(key) ?? readCode(yaml, `${id}.yaml`);
+  const read = kept.get(key) ?? (await readAside(yaml, `${id}.yaml`));
   if (kept.delete(key)) characters -= yaml.length;
   kept.set(key, read);
   characters += yaml.length;

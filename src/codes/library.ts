@@ -49,7 +49,8 @@ export interface CodeLibrary {
 }
 
 /** A code read from its text. */
-export interface CodeText extends LoadedCode {
+export interface CodeText {
+  code: Code;
   text: string;
   sha256: string;
 }
@@ -70,7 +71,7 @@ export async function createCodeLibrary(folder: string = dataFolder): Promise<Co
   const wording = compileWording(acts);
   const labels = new Map(acts.acts.map((act) => [act.id, act.label]));
   const actsSha256 = sha256(readFileSync(actsFile, "utf8"));
-  const installed: CodeText[] = [];
+  const installed: (CodeText & LoadedCode)[] = [];
   const names = readdirSync(join(folder, "codes")).filter((name) => name.endsWith(".yaml"));
   for (const name of names.sort()) {
     const file = join(folder, "codes", name);
@@ -146,7 +147,7 @@ function eachRuleOnce(codes: readonly Code[]): Code[] {
 }
 
 /** @throws CodeFileError; `file` is only named in it. */
-export function readCode(text: string, file: string): CodeText {
+export function readCode(text: string, file: string): CodeText & LoadedCode {
   const loaded = parseCode(text, file);
   return { ...loaded, text, sha256: sha256(text + (loaded.code.resolvedHolidays?.by ?? "")) };
 }

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { Composer, type Document, Lexer, LineCounter, Parser, isMap, isNode, isPair, isScalar, visit } from "yaml";
 import { z } from "zod";
 import { problemsOf } from "../conduct/code-problems.ts";
-import { Code } from "../conduct/code.ts";
+import { Code, type Rule } from "../conduct/code.ts";
 import { checkExamples } from "../conduct/examples.ts";
 import type { Aids } from "../conduct/compile.ts";
 import { say } from "../conduct/sentences.ts";
@@ -19,6 +19,9 @@ const DEEPEST = 64;
 /** Words, signs and spaces: the largest pack has 15,000, a code of 2,000 rules some 300,000. */
 const MOST_LEXEMES = 400_000;
 const MOST = { rules: 2000, sources: 500 };
+/** Contacts that the examples of one rule, and of all rules together, tell of, repeated ones counted each; packs have some hundreds in all. */
+export const MOST_EXAMPLE_CONTACTS = 5000;
+const MOST_CONTACTS = 100_000;
 /** Who has a hundred problems mends those first. */
 const MOST_PROBLEMS = 100;
 
@@ -94,7 +97,7 @@ export function parseCode(yaml: string, file: string): LoadedCode {
       })),
     );
   }
-  fail([...problemsOf(code.data!), ...holidayProblems(code.data!)]);
+  fail([...problemsOf(code.data!), ...holidayProblems(code.data!), ...manyContacts(code.data!)]);
   return { code: withHolidays(code.data!), placeOf };
 }
 
@@ -105,6 +108,20 @@ function tooMany(value: unknown): { path: string[]; why: Bilingual }[] {
     const count = typeof items === "object" && items !== null ? Object.keys(items).length : 0;
     return count <= most ? [] : [{ path: [list], why: say(`more than ${most} of them`, `超过 ${most} 项`) }];
   });
+}
+
+/** How many contacts the examples of a rule tell of. */
+export const contactsIn = ({ examples }: Rule): number =>
+  examples.reduce((n, { incidents }) => n + incidents.reduce((sum, { repeat }) => sum + (repeat?.times ?? 1), 0), 0);
+
+function manyContacts({ rules }: Code): { path: PropertyKey[]; why: Bilingual }[] {
+  const why = (most: number) => say(`tell of more than ${most} contacts`, `涉及的联系超过 ${most} 次`);
+  const counts = rules.map(contactsIn);
+  const many = counts.flatMap((n, index) =>
+    n > MOST_EXAMPLE_CONTACTS ? [{ path: ["rules", index, "examples"], why: why(MOST_EXAMPLE_CONTACTS) }] : [],
+  );
+  const all = counts.reduce((sum, n) => sum + n, 0);
+  return many.length > 0 || all <= MOST_CONTACTS ? many : [{ path: ["rules"], why: why(MOST_CONTACTS) }];
 }
 
 const inChinese = z.locales.zhCN().localeError;

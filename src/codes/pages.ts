@@ -23,11 +23,11 @@ export interface Reader {
   today: string;
 }
 
-/** Where a code is read; one that belongs to a case, in that case. */
+/** Where a code is read; one that belongs to a case, in that case. A rule that is come upon in a case is read within it. */
 export const codeHref = (codeId: string, caseId = ""): string =>
   `${isOwn(codeId) ? `/cases/${caseId}` : ""}/codes/${encodeURIComponent(codeId)}`;
 export const ruleHref = (codeId: string, ruleId: string, caseId = ""): string =>
-  `${codeHref(codeId, caseId)}/rules/${encodeURIComponent(ruleId)}`;
+  `${caseId === "" ? "" : `/cases/${caseId}`}/codes/${encodeURIComponent(codeId)}/rules/${encodeURIComponent(ruleId)}`;
 
 /** "since 28 Feb 2025, no end date", and whether that is now. */
 function inForce(

@@ -29,7 +29,7 @@ import {
   storedFindings,
 } from "./judgement-store.ts";
 import { type Rest, rest } from "./rest.ts";
-import { type Stretch, judgeStretch, spanRead, stretchesOf } from "./stretch.ts";
+import { type Stretch, judgeStretch, spanRead, stretchesOf, weightOf } from "./stretch.ts";
 
 /** What judging needs of the services. */
 export interface Bench {
@@ -121,7 +121,8 @@ async function outdated(
 
 async function isShort(db: Db, { matter, stretches }: Outdated): Promise<boolean> {
   let incidents = 0;
-  for (const stretch of stretches) incidents += await countBetween(db, matter.id, spanRead(stretch));
+  for (const stretch of stretches)
+    incidents += (await countBetween(db, matter.id, spanRead(stretch))) * weightOf(stretch.judge);
   return incidents <= AT_ONCE;
 }
 

@@ -46,7 +46,7 @@ export async function listPage(
   const heeded = withoutUntold(whole, untold);
   const counts = isWhole(asked.filter) ? (isApart ? heeded : whole) : await countByRule(db, matter.id, filter);
   const number = sum(counts);
-  const contacts = await countContactsByOutcome(db, matter.id);
+  const byContact = await countContactsByOutcome(db, matter.id);
   const recent = await recentChanges(db, matter.id, JUDGEMENTS);
   const isNews = seenAt !== null && (recent[0]?.at ?? 0) > seenAt;
   const names = await peopleNamed(
@@ -70,7 +70,7 @@ export async function listPage(
   return {
     title: t("findings.title"),
     base,
-    totals: keptOutcomes.map((outcome) => ({ outcome, n: contacts[outcome] })),
+    totals: keptOutcomes.map((outcome) => ({ outcome, n: byContact[outcome] })),
     untold:
       untold.length === 0
         ? null

@@ -201,11 +201,14 @@ function countedView(
   const isOver = (index: number) => finding.outcome === "matches" && limit !== undefined && (cut || index >= limit);
   const n = counted.length;
   return {
-    heading:
-      limit === undefined
+    heading: cut
+      ? t(limit === undefined ? "findings.one.countedLast" : "findings.one.countedLastLimit", {
+          n: format.number(n),
+          limit,
+        })
+      : limit === undefined
         ? t("findings.one.counted", { count: n, n: format.number(n) })
         : t("findings.one.countedLimit", { count: n, n: format.number(n), limit }),
-    more: cut ? t("findings.one.countedMore", { n: COUNTED_KEPT }) : null,
     stripSvg:
       oneDay && n <= 24
         ? dayStrip(
@@ -226,6 +229,8 @@ function countedView(
           : incident.precision === "exact" || incident.precision === "about"
             ? format.shortInstant(incident.happenedAt)
             : format.instant(incident.happenedAt, incident.precision),
+      /** Its place in the counted set; how many went before the last ones is not kept. */
+      nth: cut ? null : index + 1,
       own: incident.id === own.id,
       over: isOver(index),
     })),

@@ -15,8 +15,9 @@ import type { Rest } from "./rest.ts";
 
 /** A local day begins at most this long before any moment of it, in every zone and on the day the clock changes. */
 const LONGEST_DAY = DAY_MS + 2 * 3_600_000;
-/** Incidents read or judged before others get a turn. */
+/** Incidents judged before others get a turn, by codes of so many rules; of more rules fewer. */
 const PART = 250;
+const USUAL_RULES = 100;
 
 /** A part of a case to judge again, with all its rules or with some. Both ends are included. */
 export interface Stretch {
@@ -46,6 +47,12 @@ export function spanRead({ judge, span }: Stretch): { from: number; to: number }
   return { from: span.from - judge.reach.days * DAY_MS - LONGEST_DAY, to: span.to };
 }
 
+/** How many times as much work an incident is as by the usual codes: people's own may have thousands of rules. */
+export function weightOf({ codes }: Judge): number {
+  const rules = codes.reduce((n, { compiled }) => n + compiled.rules.length, 0);
+  return Math.max(1, rules / USUAL_RULES);
+}
+
 /** The findings of a stretch. */
 export async function judgeStretch(
   db: Db,
@@ -61,7 +68,10 @@ export async function judgeStretch(
   const moments = new Map(near.map(({ incident, happenedAt }) => [incident.id, happenedAt]));
   const incidents = [...past, ...near].map(({ incident }) => incident);
   const findings: NewFinding[] = [];
-  for (const part of judgeInParts(judge, around.context, incidents, { from: span.from, size: PART })) {
+  for (const part of judgeInParts(judge, around.context, incidents, {
+    from: span.from,
+    size: Math.ceil(PART / weightOf(judge)),
+  })) {
     for (const finding of part)
       findings.push({
         finding,

@@ -68,6 +68,7 @@ export async function whyNotPage(
     summary: t("explain.whyNot.summary", { count: shown.length, n: shown.length, of: answers.length }),
     noCodes: answers.length === 0,
     filters: {
+      rule: [any, ...answers.map(({ rule }) => chosen(rule.id, rule.title[locale], filter.rule))],
       code: [
         any,
         ...[...new Map(answers.map(({ code }) => [code.id, code])).values()].map((code) =>
@@ -81,6 +82,8 @@ export async function whyNotPage(
       ],
     },
     isFiltered: Object.values(filter).some((value) => value !== ""),
+    /** Whoever asks for one rule wants its answer, not the filters above it. */
+    isFilterOpen: filter.rule === "" && Object.values(filter).some((value) => value !== ""),
     /** The rule asked for says something of this contact: then the answer is its finding. */
     says:
       asked !== undefined && asked.against === null

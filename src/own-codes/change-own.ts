@@ -6,11 +6,13 @@ import { createHash } from "node:crypto";
 import type { By, Case } from "../cases/case.ts";
 import { chooseCodes } from "../cases/change-case.ts";
 import { getCase, touchAll } from "../cases/store.ts";
-import { type CodeLibrary, readCode } from "../codes/library.ts";
+import { aside, readAside } from "../codes/aside.ts";
+import type { CodeLibrary } from "../codes/library.ts";
 import { type OwnCode, freeId, freeVersion, isOwn } from "../codes/own-code.ts";
 import {
   deleteDraft,
   getDraft,
+  getOwnCode,
   listOwnCodes,
   listVersions,
   putCode,
@@ -20,34 +22,43 @@ import {
 } from "../codes/own-store.ts";
 import type { Bilingual } from "../conduct/vocabulary.ts";
 import { record } from "../history/store.ts";
-import type { Tx } from "../platform/database.ts";
-import { laidOut, withHead } from "./edit-text.ts";
+import type { Db, Tx } from "../platform/database.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const subjectOf = (codeId: string): string => `own-code:${codeId}`;
 
-/** Takes a code into a case as its own. @returns its id. */
+/**
+ * Takes a code into a case as its own. @returns its id. What is done with texts is done before the transaction, where large ones may take
+ * their time; who came first is looked at in it.
+ */
 export async function copyCode(
-  tx: Tx,
+  db: Db,
   caseId: string,
   from: { id: string; text: string },
   name: { title: Bilingual; note: string; day: string },
   by: By,
 ): Promise<string> {
-  const taken = (await listOwnCodes(tx, caseId)).map((code) => code.id);
-  const id = freeId(from.id, (one) => taken.includes(one));
-  const yaml = withHead(laidOut(from.text), { id, version: name.day, title: name.title });
-  await putCode(tx, caseId, { id, origin: from.id }, by);
-  await putVersion(tx, caseId, id, versionOf(yaml, 1, name.note, by));
-  await record(tx, {
-    caseId,
-    actor: by.personId,
-    at: by.at,
-    action: "own-code.copied",
-    subject: subjectOf(id),
-    detail: { name: name.title.en, origin: from.id, sha256: sha256(yaml), reason: name.note },
-  });
-  return id;
+  for (;;) {
+    const taken = (await listOwnCodes(db, caseId)).map((code) => code.id);
+    const id = freeId(from.id, (one) => taken.includes(one));
+    const yaml = await aside("copied", from.text, { id, version: name.day, title: name.title });
+    const version = await versionOf(yaml, 1, name.note, by);
+    const made = await db.transaction().execute(async (tx) => {
+      if ((await getOwnCode(tx, caseId, id)) !== null) return false;
+      await putCode(tx, caseId, { id, origin: from.id }, by);
+      await putVersion(tx, caseId, id, version);
+      await record(tx, {
+        caseId,
+        actor: by.personId,
+        at: by.at,
+        action: "own-code.copied",
+        subject: subjectOf(id),
+        detail: { name: name.title.en, origin: from.id, sha256: sha256(yaml), reason: name.note },
+      });
+      return true;
+    });
+    if (made) return id;
+  }
 }
 
 /**
@@ -55,68 +66,79 @@ export async function copyCode(
  * other becomes a code with the file as its first version, byte for byte unless its id has to be made an own one.
  */
 export async function importCode(
-  tx: Tx,
+  db: Db,
   caseId: string,
   file: { name: string; text: string },
   by: By,
 ): Promise<{ id: string; draft: boolean }> {
-  const { code } = readCode(file.text, file.name);
-  const own = await listOwnCodes(tx, caseId);
-  const id = isOwn(code.id) ? code.id : freeId(code.id, (one) => own.some((other) => other.id === one));
-  const yaml = id === code.id ? file.text : withHead(file.text, { id });
-  const event = {
-    caseId,
-    actor: by.personId,
-    at: by.at,
-    action: "own-code.imported",
-    subject: subjectOf(id),
-    detail: { name: code.title.en, files: [file.name], sha256: sha256(yaml) },
-  };
-  if (own.some((other) => other.id === id)) {
-    await putDraft(tx, caseId, id, { yaml, revision: (await getDraft(tx, caseId, id))?.revision ?? 0 }, by);
-    await record(tx, event);
-    return { id, draft: true };
+  const { code } = await readAside(file.text, file.name);
+  for (;;) {
+    const taken = (await listOwnCodes(db, caseId)).map((own) => own.id);
+    const id = isOwn(code.id) ? code.id : freeId(code.id, (one) => taken.includes(one));
+    const yaml = id === code.id ? file.text : await aside("withHead", file.text, { id });
+    const draft = taken.includes(id);
+    const version = await versionOf(yaml, 1, file.name, by);
+    const made = await db.transaction().execute(async (tx) => {
+      if (((await getOwnCode(tx, caseId, id)) !== null) !== draft) return false;
+      if (draft)
+        await putDraft(tx, caseId, id, { yaml, revision: (await getDraft(tx, caseId, id))?.revision ?? 0 }, by);
+      else {
+        await putCode(tx, caseId, { id, origin: null }, by);
+        await putVersion(tx, caseId, id, version);
+      }
+      await record(tx, {
+        caseId,
+        actor: by.personId,
+        at: by.at,
+        action: "own-code.imported",
+        subject: subjectOf(id),
+        detail: { name: code.title.en, files: [file.name], sha256: sha256(yaml) },
+      });
+      return true;
+    });
+    if (made) return { id, draft };
   }
-  await putCode(tx, caseId, { id, origin: null }, by);
-  await putVersion(tx, caseId, id, versionOf(yaml, 1, file.name, by));
-  await record(tx, event);
-  return { id, draft: false };
 }
 
 /** Makes the draft the newest version. @returns its number, or null when the draft is another by now, or there is none. */
 export async function saveVersion(
-  tx: Tx,
+  db: Db,
   caseId: string,
   codeId: string,
   asked: { revision: number; note: string; day: string },
   by: By,
 ): Promise<number | null> {
-  const draft = await getDraft(tx, caseId, codeId);
+  const draft = await getDraft(db, caseId, codeId);
   if (draft === null || draft.revision !== asked.revision) return null;
-  const versions = await listVersions(tx, caseId, codeId);
-  const written = readCode(draft.yaml, codeId).code.version;
+  const versions = await listVersions(db, caseId, codeId);
+  const written = (await readAside(draft.yaml, codeId)).code.version;
   const taken = versions.map(({ version }) => version);
   // Who gave it a version of its own in the file keeps it.
   const version = taken.includes(written) ? freeVersion(asked.day, taken) : written;
-  const yaml = version === written ? draft.yaml : withHead(draft.yaml, { version });
+  const yaml = version === written ? draft.yaml : await aside("withHead", draft.yaml, { version });
   const number = (versions[0]?.number ?? 0) + 1;
-  await putVersion(tx, caseId, codeId, versionOf(yaml, number, asked.note, by));
-  await deleteDraft(tx, caseId, codeId);
-  // The fingerprint of what it judges with tells that everything is behind; this tells the pages that only look for that.
-  if ((await getCase(tx, caseId))?.codes.includes(codeId)) await touchAll(tx, caseId);
-  await record(tx, {
-    caseId,
-    actor: by.personId,
-    at: by.at,
-    action: "own-code.saved",
-    subject: subjectOf(codeId),
-    detail: { name: readCode(yaml, codeId).code.title.en, version, sha256: sha256(yaml), reason: asked.note },
+  const made = await versionOf(yaml, number, asked.note, by);
+  return db.transaction().execute(async (tx) => {
+    if ((await getDraft(tx, caseId, codeId))?.revision !== asked.revision) return null;
+    if ((await getOwnCode(tx, caseId, codeId))?.newest.number !== versions[0]?.number) return null;
+    await putVersion(tx, caseId, codeId, made);
+    await deleteDraft(tx, caseId, codeId);
+    // The fingerprint of what it judges with tells that everything is behind; this tells the pages that only look for that.
+    if ((await getCase(tx, caseId))?.codes.includes(codeId)) await touchAll(tx, caseId);
+    await record(tx, {
+      caseId,
+      actor: by.personId,
+      at: by.at,
+      action: "own-code.saved",
+      subject: subjectOf(codeId),
+      detail: { name: made.title.en, version, sha256: made.sha256, reason: asked.note },
+    });
+    return number;
   });
-  return number;
 }
 
-function versionOf(yaml: string, number: number, note: string, by: By) {
-  const { version, title } = readCode(yaml, "version").code;
+async function versionOf(yaml: string, number: number, note: string, by: By) {
+  const { version, title } = (await readAside(yaml, "version")).code;
   return { number, version, title, yaml, sha256: sha256(yaml), note, savedBy: by.personId, savedAt: by.at };
 }
 

@@ -10,6 +10,8 @@ import { frame } from "./pages.ts";
 
 /** Lines of text shown; the files themselves are there to be downloaded. */
 const MOST_LINES = 1500;
+/** A list of more lines than these shows only what is different. */
+const MOST_SAME = 8;
 
 export interface Compared {
   /** `2`, or `draft`. */
@@ -79,8 +81,15 @@ export function comparePage(
 
 /** Lines on either side, those that the other side does not have marked. */
 function besides(before: readonly string[], after: readonly string[]) {
-  const marked = (lines: readonly string[], others: readonly string[]) =>
-    lines.map((text) => ({ text, different: !others.includes(text) }));
+  const marked = (lines: readonly string[], others: readonly string[]) => {
+    const known = new Set(others);
+    const all = lines.map((text) => ({ text, different: !known.has(text) }));
+    if (all.length <= MOST_SAME) return all;
+    // Of a long list only what is different is shown, and that something was left out.
+    return all.flatMap((line, index) =>
+      line.different ? [line] : all[index - 1]?.different === false ? [] : [{ text: "…", different: false }],
+    );
+  };
   return { before: marked(before, after), after: marked(after, before) };
 }
 
@@ -134,11 +143,16 @@ function fieldLines(
   }
 }
 
-function headText(code: Code, field: keyof Code, { locale }: Reader): string[] {
+function headText(code: Code, field: keyof Code, { t, locale }: Reader): string[] {
   const value = code[field];
   if (field === "title" || field === "summary") return [code[field].en, code[field]["zh-CN"]];
   if (field === "sources")
-    return Object.values(code.sources).map(({ title, from, to }) => `${title[locale]} (${from} – ${to ?? "…"})`);
+    return Object.values(code.sources).flatMap(({ title, issuer, strength, binds, from, to, checkedNote }) => [
+      `${title[locale]} (${from} – ${to ?? "…"})`,
+      ...[issuer[locale], t(`common.strength.${strength}`), binds[locale], checkedNote?.[locale] ?? ""]
+        .filter((text) => text !== "")
+        .map((text) => `\u2003${text}`),
+    ]);
   if (Array.isArray(value)) return value.map(String);
   return value === undefined ? [] : [typeof value === "string" ? value : JSON.stringify(value)];
 }

@@ -62,6 +62,18 @@ export function changedRules(before: Code, after: Code): RuleChange[] {
   return changes;
 }
 
+/** The sources that are not as they were, by id. */
+export function sourceChanges(before: Code, after: Code): Map<string, RuleChange["kind"]> {
+  const ids = new Set([...Object.keys(before.sources), ...Object.keys(after.sources)]);
+  const changes = new Map<string, RuleChange["kind"]>();
+  for (const id of ids) {
+    const [was, is] = [before.sources[id], after.sources[id]];
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    changes.set(id, was === undefined ? "new" : is === undefined ? "gone" : "changed");
+  }
+  return changes;
+}
+
 /** A condition as lines, what belongs under a sentence set in by two spaces. */
 export function conditionLines(when: Rule["when"], locale: Locale, library: CodeLibrary): string[] {
   const lines = (told: readonly Told[], depth: number): string[] =>

@@ -20,7 +20,7 @@ export async function workOn(db: Db, caseId: string, code: OwnCode): Promise<Wor
   const yaml = draft?.yaml ?? (await getVersion(db, caseId, code.id, code.newest.number))?.yaml;
   if (yaml === undefined) throw new Error(`code ${code.id} of case ${caseId} has no version`);
   const sha256 = createHash("sha256").update(yaml).digest("hex");
-  return { yaml, revision: draft?.revision ?? 0, read: readOnce({ id: code.id, sha256, yaml }) };
+  return { yaml, revision: draft?.revision ?? 0, read: await readOnce({ id: code.id, sha256, yaml }) };
 }
 
 /** The examples that come out otherwise than they say. Rule by rule, so that others get their turn however many there are. */

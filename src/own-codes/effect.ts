@@ -11,8 +11,10 @@ import { incidentsBetween, readAround } from "../findings/facts.ts";
 import { type Bench, currentFindings } from "../findings/judge-case.ts";
 import { type StandingFinding, momentsOf, standingFindings } from "./store.ts";
 
-/** Contacts judged before others get a turn: some milliseconds. */
+/** Contacts read at a time. */
 const STEP = 200;
+/** Milliseconds after which others get a turn: a code of many rules takes longer for each contact. */
+const TURN_MS = 20;
 /** Kept to be shown; counted are all. */
 const MOST_SHOWN = 1000;
 
@@ -78,6 +80,7 @@ export async function effectOf(
   };
 
   let from = BEGINNING_OF_TIME;
+  let rested = performance.now();
   for (const to of await momentsOf(bench.db, matter.id, STEP)) {
     if (to < from) continue;
     for (const one of await standingFindings(bench.db, matter.id, { from, to })) standing.set(keyOf(one), one);
@@ -86,9 +89,11 @@ export async function effectOf(
     for (const { incident, happenedAt } of incidents) {
       moments.set(incident.id, happenedAt);
       if (stream !== null) take(stream.push(incident));
+      if (performance.now() - rested < TURN_MS) continue;
+      await setImmediate();
+      rested = performance.now();
     }
     from = to + 1;
-    await setImmediate();
   }
   if (stream !== null) take(stream.end());
   for (const { incidentId, rule, outcome, happenedAt } of standing.values())

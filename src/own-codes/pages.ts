@@ -1,14 +1,16 @@
 /** What the pages of a case's own codes show, as plain data: one code with its versions, its draft, and a new copy. Next: routes.ts. */
+import type { Case } from "../cases/case.ts";
 import type { CodeLibrary } from "../codes/library.ts";
 import { type OwnCode, type VersionLine, isOwn } from "../codes/own-code.ts";
-import { type Reader, codeHref, ruleHref } from "../codes/pages.ts";
+import { type Reader, codeHref, ruleHref, type rulePage } from "../codes/pages.ts";
 import { clauseIn } from "../codes/clause.ts";
 import type { Code, Rule } from "../conduct/code.ts";
 import type { ExampleFailure } from "../conduct/examples.ts";
 import type { FileProblem } from "../codes/load.ts";
+import type { RuleCount } from "../findings/count-store.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
 import type { Locale } from "../web/locale.ts";
-import { changedRules } from "./compare.ts";
+import { changedRules, sourceChanges } from "./compare.ts";
 import type { Work } from "./draft.ts";
 
 export const ownHref = (caseId: string, codeId: string): string => codeHref(codeId, caseId);
@@ -86,6 +88,37 @@ export function showPage(
   };
 }
 
+/** The page of a rule within a case: what it says there, and the way to ask why it says nothing of a contact. */
+export function inCase(
+  page: ReturnType<typeof rulePage>,
+  matter: Case,
+  counts: readonly RuleCount[],
+  library: CodeLibrary,
+  { t, format }: Reader,
+) {
+  const judged = library.expand(matter.codes).some(({ rules }) => rules.some(({ id, on }) => on && id === page.id));
+  const found = counts.reduce((n, { open, confirmed, dismissed }) => n + open + confirmed + dismissed, 0);
+  const base = `/cases/${matter.id}`;
+  const href = codeHref(page.code.id, matter.id);
+  return {
+    rule: {
+      ...page,
+      code: { ...page.code, href },
+      tryHref: isOwn(page.code.id) ? `${href}/draft/try` : `${base}/findings/try`,
+    },
+    here: {
+      title: t("explain.here.title", { number: matter.number }),
+      text: !judged
+        ? t("explain.here.notJudged")
+        : found === 0
+          ? t("explain.here.nothing")
+          : t("explain.here.found", { count: found, n: format.number(found) }),
+      listHref: judged && found > 0 ? `${base}/findings?rule=${encodeURIComponent(page.id)}` : null,
+      whyNotAction: judged ? `${base}/findings/why-not` : null,
+    },
+  };
+}
+
 /** Where a code stands that can be copied: installed, or in a case of the person. */
 export interface Copyable {
   value: string;
@@ -155,6 +188,7 @@ export function draftPage(
   const changes = new Map(changedRules(saved, work.read.code).map((change) => [change.id, change.kind]));
   const failing = Map.groupBy(failures, ({ rule }) => rule);
   const { code } = work.read;
+  const changedSources = sourceChanges(saved, code);
   return {
     ...page,
     title: t("own.draft.title", { title: code.title[locale] }),
@@ -163,7 +197,14 @@ export function draftPage(
     state:
       work.revision === 0
         ? t("own.draft.unchanged", { version: page.version })
-        : t("own.draft.changed", { count: changes.size, version: page.version }),
+        : t("own.draft.changed", { count: changes.size + changedSources.size, version: page.version }),
+    sources: Object.entries(code.sources).map(([id, source]) => ({
+      title: source.title[locale],
+      href: `${page.draftHref}/sources/${encodeURIComponent(id)}`,
+      strength: source.strength,
+      rules: t("own.source.rules", { count: code.rules.filter((rule) => rule.source === id).length }),
+      change: changedSources.get(id) ?? null,
+    })),
     rules: code.rules.map((rule) => ({
       title: rule.title[locale],
       cite: citeOf(code, rule, locale),

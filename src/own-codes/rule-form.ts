@@ -1,10 +1,12 @@
 /**
  * One rule as a form: its values from the YAML, the way back, and what the buttons for adding and removing do. What the form has no field
- * for (the contacts of an example, how far the text was checked …) stays in the rule untouched. Pure. Next: rule-page.ts.
+ * for (its topic, how far the text was checked …) stays in the rule untouched. Pure. Beside it: condition-form.ts, example-form.ts.
+ * Next: rule-page.ts.
  */
+import type { RawRule } from "../codes/edit-text.ts";
 import { obligations, severities, lenderKinds } from "../conduct/vocabulary.ts";
-import { findingOutcomes } from "../conduct/finding.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
+import { type Named, bilingual, choiceIn, dayIn, first, pair, withoutAbsent } from "./bilingual-form.ts";
 import {
   type Part,
   type PartKind,
@@ -19,36 +21,27 @@ import {
   withoutPart,
   writeParts,
 } from "./condition-form.ts";
-import type { RawRule } from "./edit-text.ts";
+import {
+  type ExampleForm,
+  examplesFrom,
+  examplesOf,
+  readExamples,
+  withContact,
+  withExample,
+  withoutContact,
+  writeExamples,
+} from "./example-form.ts";
 
 const MOST_LISTED = 60;
-const LONGEST = 4000;
 
-interface Named {
-  en: string;
-  zh: string;
-}
 interface ExceptionForm extends Named {
   parts: Part[];
-}
-interface ExampleForm extends Named {
-  expect: string;
-  /** Which example of the stored rule it is; null for one that is only in the form. */
-  index: number | null;
-  facts: Record<"date" | "time" | "channel" | "outcome" | "contacted" | "act" | "times", string>;
 }
 export interface RuleLists {
   when: Part[];
   unless: ExceptionForm[];
   examples: ExampleForm[];
 }
-
-const first = (values: FormValues, name: string): string => [values[name] ?? []].flat()[0] ?? "";
-const pair = (value: unknown): Named => {
-  const { en = "", "zh-CN": zh = "" } = (value ?? {}) as Record<string, string>;
-  return { en, zh };
-};
-const factNames = ["date", "time", "channel", "outcome", "contacted", "act", "times"] as const;
 
 /** The form of a rule as it stands in the text. */
 export function valuesOfRule(rule: RawRule): FormValues {
@@ -75,14 +68,10 @@ export function valuesOfRule(rule: RawRule): FormValues {
         ...pair(title),
         parts: partsOf(when),
       })),
-      examples: ((rule.examples as { name: unknown; expect: string }[] | undefined) ?? []).map(
-        ({ name, expect }, index) => ({ ...pair(name), expect, index, facts: noFacts }),
-      ),
+      examples: examplesOf((rule.examples as Parameters<typeof examplesOf>[0] | undefined) ?? []),
     }),
   };
 }
-
-const noFacts = { date: "", time: "", channel: "call", outcome: "", contacted: "self", act: "", times: "1" };
 
 /** The lists of a form as it was sent. */
 export function readLists(values: FormValues): RuleLists {
@@ -95,14 +84,7 @@ export function readLists(values: FormValues): RuleLists {
   return {
     when: readParts(values, "when"),
     unless: listed("unless", (at) => ({ ...named(at), parts: readParts(values, `${at}-when`) })),
-    examples: listed("example", (at) => ({
-      ...named(at),
-      expect: first(values, `${at}-expect`),
-      index: /^\d{1,4}$/.test(first(values, `${at}-index`)) ? Number(first(values, `${at}-index`)) : null,
-      facts: Object.fromEntries(
-        factNames.map((name) => [name, first(values, `${at}-${name}`)]),
-      ) as ExampleForm["facts"],
-    })),
+    examples: readExamples(values),
   };
 }
 
@@ -111,23 +93,27 @@ function writeLists({ when, unless, examples }: RuleLists): FormValues {
   unless.forEach(({ en, zh, parts }, n) => {
     Object.assign(values, { [`unless-${n}-en`]: en, [`unless-${n}-zh`]: zh }, writeParts(parts, `unless-${n}-when`));
   });
-  examples.forEach(({ en, zh, expect, index, facts }, n) => {
-    const at = `example-${n}`;
-    Object.assign(values, { [`${at}-en`]: en, [`${at}-zh`]: zh, [`${at}-expect`]: expect });
-    if (index !== null) values[`${at}-index`] = String(index);
-    else for (const name of factNames) values[`${at}-${name}`] = facts[name];
-  });
-  return values;
+  return Object.assign(values, writeExamples(examples));
 }
 
 /**
  * What a button of the form asks: `add:when-0` (what, says the field `add-when-0`), `remove:when-0-1`, `add:unless`, `remove:unless-1`,
- * `add:example`, `remove:example-2`. @returns the values with it done, or null when the button asks nothing of the kind.
+ * `add:example`, `remove:example-2`, `add:example-2-contact`, `remove:example-2-contact-0`. @returns the values with it done, or null when the button asks nothing of the kind.
  */
 export function withButton(values: FormValues, button: string): FormValues | null {
+  const lists = readLists(values);
+  const done = (): FormValues => {
+    const kept = Object.entries(values).filter(([name]) => !/^(when|unless|example|add)-/.test(name));
+    return { ...Object.fromEntries(kept), ...writeLists(lists) };
+  };
+  const [, change, example, contact] = /^(add|remove):example-(\d{1,2})-contact(?:-(\d{1,2}))?$/.exec(button) ?? [];
+  if (change !== undefined) {
+    if (change === "add") lists.examples = withContact(lists.examples, Number(example));
+    else lists.examples = withoutContact(lists.examples, Number(example), Number(contact));
+    return done();
+  }
   const [, verb, list, number, when, path] = asCondition(button) ?? asListed(button) ?? [];
   if (verb === undefined) return null;
-  const lists = readLists(values);
   const steps = (path ?? "")
     .split("-")
     .filter((step) => step !== "")
@@ -145,9 +131,8 @@ export function withButton(values: FormValues, button: string): FormValues | nul
   else if (verb === "remove" && list === "unless") lists.unless = lists.unless.filter((_, n) => n !== at);
   else if (verb === "remove") lists.examples = lists.examples.filter((_, n) => n !== at);
   else if (list === "unless") lists.unless.push({ en: "", zh: "", parts: [] });
-  else lists.examples.push({ en: "", zh: "", expect: "matches", index: null, facts: noFacts });
-  const kept = Object.entries(values).filter(([name]) => !/^(when|unless|example|add)-/.test(name));
-  return { ...Object.fromEntries(kept), ...writeLists(lists) };
+  else lists.examples = withExample(lists.examples);
+  return done();
 }
 
 type Asked = readonly (string | undefined)[];
@@ -170,34 +155,13 @@ export function ruleFrom(
 ): { rule: RawRule; errors: FormErrors } {
   const errors: FormErrors = {};
   const rule: RawRule = { ...before };
-  /** Who writes one language only means it for both. */
-  const bilingual = (at: string, needed: boolean, stored: unknown): { en: string; "zh-CN": string } | undefined => {
-    const [en, zh] = [first(values, `${at}-en`).trim(), first(values, `${at}-zh`).trim()];
-    if (en.length > LONGEST || zh.length > LONGEST) errors[`${at}-en`] = "own.rule.tooLong";
-    if (en === "" && zh === "") {
-      if (needed) errors[`${at}-en`] = "own.rule.noText";
-      return undefined;
-    }
-    const { en: was, zh: wasChinese } = pair(stored);
-    // A form cannot show a space at the end, and must not take it away.
-    return {
-      en: en === was.trim() && en !== "" ? was : en || zh,
-      "zh-CN": zh === wasChinese.trim() && zh !== "" ? wasChinese : zh || en,
-    };
-  };
-  const choice = (name: string, known: readonly string[]) => {
-    const value = first(values, name);
-    if (!known.includes(value)) errors[name] = "common.form.choice";
-    return value;
-  };
-  const day = (name: string): string | undefined => {
-    const value = first(values, name).trim();
-    if (value !== "" && !isDay(value)) errors[name] = "own.rule.badDate";
-    return value === "" ? undefined : value;
-  };
-  rule.title = bilingual("title", true, before.title);
-  rule.paraphrase = bilingual("paraphrase", true, before.paraphrase);
-  rule.caution = bilingual("caution", false, before.caution);
+  const named = (at: string, stored: unknown, missing?: string) =>
+    bilingual(values, at, missing === undefined ? { stored } : { missing, stored }, errors);
+  const choice = (name: string, known: readonly string[]) => choiceIn(values, name, known, errors);
+  const day = (name: string) => dayIn(values, name, errors);
+  rule.title = named("title", before.title, "own.rule.noTitle");
+  rule.paraphrase = named("paraphrase", before.paraphrase, "own.rule.noParaphrase");
+  rule.caution = named("caution", before.caution);
   rule.source = choice("source", sources);
   rule.clause = first(values, "clause").trim();
   if (rule.clause === "") errors.clause = "own.rule.noClause";
@@ -210,7 +174,7 @@ export function ruleFrom(
   rule.lenderKinds = kinds.length === 0 ? undefined : kinds;
   rule.on = first(values, "on") === "no" ? false : before.on === true ? true : undefined;
 
-  const { when, unless, examples } = readLists(values);
+  const { when, unless } = readLists(values);
   Object.assign(errors, problemsOfParts(when, "when"));
   if (when.length === 0) errors["add-when"] = "own.rule.emptyCondition";
   if (Object.keys(errors).every((name) => !name.startsWith("when"))) rule.when = keptOr(before.when, conditionOf(when));
@@ -219,28 +183,11 @@ export function ruleFrom(
     Object.assign(errors, problemsOfParts(parts, `${at}-when`));
     if (parts.length === 0) errors[`add-${at}-when`] = "own.rule.emptyGroup";
     const stored = (before.unless as { title?: unknown; when?: unknown }[] | undefined)?.[n];
-    const title = bilingual(at, true, stored?.title);
+    const title = named(at, stored?.title, "own.rule.noException");
     return { ...stored, title, when: keptOr(stored?.when, conditionOf(parts)) };
   });
   rule.unless = exceptions.length === 0 && before.unless === undefined ? undefined : exceptions;
-  const told = examples.map((example, n) => {
-    const at = `example-${n}`;
-    if (!(findingOutcomes as readonly string[]).includes(example.expect)) errors[`${at}-expect`] = "common.form.choice";
-    const stored =
-      example.index === null ? undefined : (before.examples as { name?: unknown }[] | undefined)?.[example.index];
-    if (stored === undefined && !isDay(example.facts.date)) errors[`${at}-date`] = "own.rule.badDate";
-    if (
-      stored === undefined &&
-      example.facts.time !== "" &&
-      !/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(example.facts.time)
-    )
-      errors[`${at}-time`] = "own.rule.badTime";
-    return {
-      ...(stored ?? { incidents: [incidentOf(example.facts)] }),
-      name: bilingual(at, true, stored?.name),
-      expect: example.expect,
-    };
-  });
+  const told = examplesFrom(values, (before.examples as Parameters<typeof examplesOf>[0] | undefined) ?? [], errors);
   rule.examples = told.length === 0 && before.examples === undefined ? undefined : told;
   return { rule: withoutAbsent(rule), errors };
 }
@@ -250,24 +197,3 @@ function keptOr(stored: unknown, made: Record<string, unknown>): unknown {
   if (typeof stored !== "object" || stored === null) return made;
   return JSON.stringify(conditionOf(partsOf(stored))) === JSON.stringify(made) ? stored : made;
 }
-
-function incidentOf({ date, time, channel, outcome, contacted, act, times }: ExampleForm["facts"]): object {
-  return {
-    happenedAt: time === "" ? `${date}T12:00` : `${date}T${time}`,
-    ...(time === "" ? { precision: "day" } : {}),
-    channel,
-    ...(outcome === "" ? {} : { outcome }),
-    ...(contacted === "" ? {} : { contacted }),
-    ...(act === "" ? {} : { acts: [act] }),
-    ...(Number(times) >= 2 && Number(times) <= 200 ? { repeat: { times: Number(times), everyMinutes: 10 } } : {}),
-  };
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-const withoutAbsent = (rule: RawRule): RawRule =>
-  Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));

@@ -3,18 +3,12 @@ import { explainCondition } from "../codes/explain-condition.ts";
 import type { CodeLibrary } from "../codes/library.ts";
 import type { OwnCode } from "../codes/own-code.ts";
 import type { Reader } from "../codes/pages.ts";
-import { judgeExamples } from "../codes/worked-examples.ts";
-import { Condition, type Code, type Example } from "../conduct/code.ts";
+import type { RawRule } from "../codes/edit-text.ts";
+import { MOST_EXAMPLE_CONTACTS, contactsIn } from "../codes/load.ts";
+import { type ExampleResult, judgeExamples } from "../codes/worked-examples.ts";
+import { Condition, Rule, type Code } from "../conduct/code.ts";
 import { findingOutcomes } from "../conduct/finding.ts";
-import {
-  acts,
-  channels,
-  contactedPersons,
-  lenderKinds,
-  obligations,
-  outcomes,
-  severities,
-} from "../conduct/vocabulary.ts";
+import { type acts, lenderKinds, obligations, severities } from "../conduct/vocabulary.ts";
 import type { FormErrors, FormValues } from "../web/forms.ts";
 import {
   type Field,
@@ -27,13 +21,17 @@ import {
   shapes,
   simpleFactKinds,
 } from "./condition-form.ts";
+import { type ContactField, type ContactForm, type ExampleForm, contactFields } from "./example-form.ts";
+import { errorsFor } from "./bilingual-form.ts";
 import { frame } from "./pages.ts";
-import { readLists } from "./rule-form.ts";
+import { readLists, ruleFrom } from "./rule-form.ts";
 
 export interface RuleState {
   caseId: string;
   /** Null for a rule that is only in the form yet. */
   ruleId: string | null;
+  /** The rule as the text has it; only an id for a new one. */
+  before: RawRule;
   revision: number;
   values: FormValues;
   errors: FormErrors;
@@ -42,14 +40,15 @@ export interface RuleState {
 
 export function ruleFormPage(own: OwnCode, code: Code, state: RuleState, library: CodeLibrary, reader: Reader) {
   const { t, locale } = reader;
-  const { values, errors } = state;
+  const { values } = state;
+  const errors = errorsFor(locale, state.errors);
   const page = frame(state.caseId, own, reader);
   const lists = readLists(values);
   const one = (name: string): string => [values[name] ?? []].flat()[0] ?? "";
   const options = (name: string, words: string, all: readonly string[]) =>
     all.map((value) => ({ value, text: t(`${words}.${value}`), selected: one(name) === value }));
   const stored = code.rules.find((rule) => rule.id === state.ruleId);
-  const results = stored === undefined ? [] : judgeExamples(library, code, stored);
+  const results = tried(state, code, library);
   const teller: Teller = { values, errors, library, reader };
   const action = `${page.draftHref}/rules/${encodeURIComponent(state.ruleId ?? "new")}`;
   return {
@@ -102,55 +101,78 @@ export function ruleFormPage(own: OwnCode, code: Code, state: RuleState, library
       zh,
       list: listView(parts, `unless-${n}-when`, false, teller),
     })),
-    examples: lists.examples.map((example, n) => {
-      const at = `example-${n}`;
-      const kept = example.index === null ? undefined : stored?.examples[example.index];
-      const result = example.index === null ? undefined : results[example.index];
+    examples: lists.examples.map((example, n) => exampleView(example, n, results?.[n], teller)),
+    /** The examples are tried as the form stands; null while something in it is wrong. */
+    isTried: results !== null,
+  };
+}
+
+/** What every example of the form gives now; null while the form is not a rule, or tells of more contacts than can be tried at once. */
+function tried(state: RuleState, code: Code, library: CodeLibrary): ExampleResult[] | null {
+  const { rule, errors } = ruleFrom(state.values, state.before, Object.keys(code.sources));
+  if (Object.keys(errors).length > 0) return null;
+  const parsed = Rule.safeParse(rule);
+  if (!parsed.success || contactsIn(parsed.data) > MOST_EXAMPLE_CONTACTS) return null;
+  return judgeExamples(library, code, parsed.data);
+}
+
+function exampleView(example: ExampleForm, n: number, result: ExampleResult | undefined, teller: Teller) {
+  const { reader, errors } = teller;
+  const { t, locale } = reader;
+  const at = `example-${n}`;
+  const legend = t("own.rule.example", { n: n + 1 });
+  return {
+    name: at,
+    legend,
+    summary: (locale === "en" ? example.en || example.zh : example.zh || example.en) || legend,
+    isNew: example.index === null,
+    en: example.en,
+    zh: example.zh,
+    index: example.index,
+    gives: result === undefined ? null : t("own.rule.gives", { outcome: t(`common.outcome.${result.outcome}`) }),
+    isOtherwise: result !== undefined && result.outcome !== example.expect,
+    because: result?.because?.[locale] ?? null,
+    expect: findingOutcomes.map((value) => ({
+      value,
+      text: t(`common.outcome.${value}`),
+      selected: example.expect === value,
+    })),
+    contacts: example.contacts.map((contact, m) => {
+      const name = `${at}-contact-${m}`;
       return {
-        name: at,
-        legend: t("own.rule.example", { n: n + 1 }),
-        summary:
-          (locale === "en" ? example.en || example.zh : example.zh || example.en) ||
-          t("own.rule.example", { n: n + 1 }),
-        en: example.en,
-        zh: example.zh,
-        index: example.index,
-        told: kept === undefined ? null : toldExample(kept, reader),
-        gives:
-          result === undefined || result.outcome === result.expected
-            ? null
-            : t("own.rule.gives", { outcome: t(`common.outcome.${result.outcome}`) }),
-        because: result?.because?.[locale] ?? null,
-        expect: options(`${at}-expect`, "common.outcome", findingOutcomes),
-        facts:
-          example.index !== null
-            ? null
-            : {
-                date: example.facts.date,
-                time: example.facts.time,
-                times: example.facts.times,
-                channel: options(`${at}-channel`, "codes.option.channel", channels),
-                outcome: [
-                  { value: "", text: t("codes.try.notKnown"), selected: example.facts.outcome === "" },
-                  ...options(
-                    `${at}-outcome`,
-                    "codes.option.outcome",
-                    outcomes.filter((value) => value !== "unknown"),
-                  ),
+        name,
+        index: contact.index,
+        legend: t("own.rule.contact", { n: m + 1 }),
+        told: toldContact(contact, reader),
+        isOpen: contact.index === null || Object.keys(errors).some((field) => field.startsWith(`${name}-`)),
+        values: contact.values,
+        choices: Object.fromEntries(
+          Object.entries(contactFields).flatMap(([field, known]) =>
+            known === null
+              ? []
+              : [
+                  [
+                    field,
+                    known.map((value) => ({
+                      value,
+                      text: choiceText(field as ContactField, value, teller),
+                      selected: contact.values[field as ContactField] === value,
+                    })),
+                  ],
                 ],
-                contacted: options(`${at}-contacted`, "codes.option.contacted", contactedPersons),
-                act: [
-                  { value: "", text: t("own.rule.noAct"), selected: example.facts.act === "" },
-                  ...acts.map((value) => ({
-                    value,
-                    text: library.actLabel(value, locale),
-                    selected: example.facts.act === value,
-                  })),
-                ],
-              },
+          ),
+        ),
       };
     }),
   };
+}
+
+function choiceText(field: ContactField, value: string, { library, reader: { t, locale } }: Teller): string {
+  if (value === "") return t(field === "act" ? "own.rule.noAct" : `own.rule.usual.${field}`);
+  if (field === "act") return library.actLabel(value as (typeof acts)[number], locale);
+  if (field === "unit") return t(`own.rule.unit.${value}`);
+  if (field === "direction") return t(`own.word.direction.${value}`);
+  return value === "unknown" ? t("codes.try.notKnown") : t(`codes.option.${field}.${value}`);
 }
 
 interface Teller {
@@ -263,22 +285,17 @@ function fieldView(field: Field, part: Part, name: string, { library, reader }: 
   };
 }
 
-/** The contacts of an example in a line. */
-function toldExample({ incidents }: Example, { t, format }: Reader): string {
-  const lines = incidents
-    .slice(0, 4)
-    .map((incident) =>
-      [
-        t(`codes.option.channel.${incident.channel ?? "call"}`),
-        incident.happenedAt?.replace("T", " ") ?? "",
-        incident.contacted && incident.contacted !== "self" ? t(`codes.option.contacted.${incident.contacted}`) : "",
-        incident.outcome && incident.outcome !== "unknown" ? t(`codes.option.outcome.${incident.outcome}`) : "",
-        incident.repeat ? t("own.rule.times", { n: incident.repeat.times }) : "",
-      ]
-        .filter((word) => word !== "")
-        .join(" · "),
-    );
-  return incidents.length > lines.length
-    ? t("own.rule.moreContacts", { list: format.list(lines), n: incidents.length - lines.length })
-    : format.list(lines);
+/** A contact of an example in a line. */
+function toldContact({ values }: ContactForm, { t }: Reader): string {
+  const option = (field: "channel" | "contacted" | "outcome") =>
+    values[field] === "" || values[field] === "unknown" ? "" : t(`codes.option.${field}.${values[field]}`);
+  return [
+    option("channel"),
+    [values.date, values.time].join(" ").trim(),
+    values.contacted === "self" ? "" : option("contacted"),
+    option("outcome"),
+    Number(values.times) > 1 ? t("own.rule.times", { n: values.times }) : "",
+  ]
+    .filter((word) => word !== "")
+    .join(" · ");
 }

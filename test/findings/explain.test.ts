@@ -48,6 +48,7 @@ describe.each(databases)("explaining on $name", (database) => {
     );
     const read = await text(lin, "/250/cn.gbt.freq.notify");
     expect(read).toContain("This is the 250th answered contact of 17 November 2026; the limit is 3.");
+    expect(read).toContain("The last 100 of the counted contacts; the rule allows 3");
     expect(read).toContain("If there had been 247 fewer counted contacts, it would not match.");
     const remove = (numbers: number[]) =>
       app.services.db

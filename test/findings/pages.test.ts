@@ -47,7 +47,7 @@ describe.each(databases)("findings on $name", (database) => {
     expect(read).toContain(
       "08:12 Incident 1 10:05 Incident 2 14:31 Incident 3 18:20 Incident 4 over 22:43 this one over",
     );
-    expect(answer.text).toContain(`href="/codes/cn-online-consumer-credit/rules/cn.gbt.freq.notify"`);
+    expect(answer.text).toContain(`href="/cases/${caseId}/codes/cn-online-consumer-credit/rules/cn.gbt.freq.notify"`);
     expect(answer.text).toContain(`href="/cases/${caseId}/incidents/3"`);
     expect(answer.text.match(/dw-plot__n--over/g)).toHaveLength(2 * (2 + 1));
     expect(read.toLowerCase()).not.toContain("illegal");

@@ -79,9 +79,7 @@ describe.each(databases)("codes of a case on $name", ({ name, ...database }) => 
       .execute((tx) => touchAll(tx, caseId));
     const text = app.services.codes.text(CN);
     const title = { en: "Ours", "zh-CN": "自己的" };
-    ownId = await db()
-      .transaction()
-      .execute((tx) => copyCode(tx, caseId, { id: CN, text }, { title, note: "first", day: "2026-11-23" }, who));
+    ownId = await copyCode(db(), caseId, { id: CN, text }, { title, note: "first", day: "2026-11-23" }, who);
   }, 60_000);
   afterAll(() => app.close());
 
@@ -121,9 +119,7 @@ describe.each(databases)("codes of a case on $name", ({ name, ...database }) => 
 
       const who = await by();
       const asked = { revision: 1, note: "nights from eight", day: "2026-11-23" };
-      const saved = await db()
-        .transaction()
-        .execute((tx) => saveVersion(tx, caseId, ownId, asked, who));
+      const saved = await saveVersion(db(), caseId, ownId, asked, who);
       expect(saved).toBe(2);
       const matter = (await getCase(db(), caseId))!;
       const code = await own();
@@ -172,9 +168,7 @@ describe.each(databases)("codes of a case on $name", ({ name, ...database }) => 
       .execute((tx) => createCase(tx, facts, who));
     const title = { en: "Small", "zh-CN": "小" };
     const from = { id: CN, text: app.services.codes.text(CN) };
-    const id = await db()
-      .transaction()
-      .execute((tx) => copyCode(tx, small.id, from, { title, note: "n", day: "2026-11-23" }, who));
+    const id = await copyCode(db(), small.id, from, { title, note: "n", day: "2026-11-23" }, who);
     const code = (await getOwnCode(db(), small.id, id))!;
     await db()
       .transaction()

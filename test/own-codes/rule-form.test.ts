@@ -18,7 +18,18 @@ import {
   simpleFactKinds,
   writeParts,
 } from "../../src/own-codes/condition-form.ts";
-import { laidOut, rawRules, withHead, withRule } from "../../src/own-codes/edit-text.ts";
+import {
+  laidOut,
+  rawRules,
+  rawSources,
+  withHead,
+  withRule,
+  withSource,
+  withoutSource,
+} from "../../src/codes/edit-text.ts";
+import { judgeExamples } from "../../src/codes/worked-examples.ts";
+import { freeSourceId, sourceFrom, valuesOfSource } from "../../src/own-codes/source-form.ts";
+import type { FormValues } from "../../src/web/forms.ts";
 import { readLists, ruleFrom, valuesOfRule, withButton } from "../../src/own-codes/rule-form.ts";
 
 const library = await createCodeLibrary();
@@ -61,6 +72,115 @@ describe("every rule of every installed code", () => {
     expect(after).toHaveLength(text.split("\n").length);
     expect(parseCode(after.join("\n"), "x").code.rules[index]?.when.localTime).toMatchObject({ from: "21:00" });
     expect(text.match(/#/g)?.length).toBe(after.join("\n").match(/#/g)?.length);
+  });
+});
+
+describe("a worked example in the form", () => {
+  const { code, text } = codes.find((one) => one.code.id === "cn-online-consumer-credit")!;
+  const index = rawRules(text).findIndex(({ id }) => id === "cn.gbt.freq.notify");
+  const before = rawRules(text)[index]!;
+  const sources = Object.keys(code.sources);
+  const start = valuesOfRule(before);
+  const count = (before.examples as unknown[]).length;
+  const at = `example-${count}`;
+  const named = { [`${at}-en`]: "Four calls", [`${at}-zh`]: "四次电话", [`${at}-expect`]: "matches" };
+
+  test("tells of several contacts just over a limit, and of one fewer on it", () => {
+    const call = (m: number, time: string) =>
+      Object.fromEntries(
+        Object.entries({
+          date: "2026-03-02",
+          time,
+          channel: "call",
+          outcome: "connected",
+          purpose: "notification",
+          contacted: "self",
+          direction: "incoming",
+          act: "",
+          said: "",
+          times: "1",
+          every: "10",
+          unit: "minutes",
+        }) // prettier-ignore
+          .map(([name, value]) => [`${at}-contact-${m}-${name}`, value]),
+      );
+    const calls = ["09:00", "10:00", "11:00", "12:00"].map((time, m) => call(m, time));
+    const four = Object.assign({}, start, named, ...calls) as FormValues;
+    const outcomeOf = (values: FormValues) => {
+      const { rule, errors } = ruleFrom(values, before, sources);
+      expect(errors).toEqual({});
+      // What stood in the file stays as it is, character by character.
+      const after = withRule(text, index, rule).split("\n");
+      expect(text.split("\n").filter((line) => !after.includes(line))).toEqual([]);
+      const read = parseCode(after.join("\n"), "x").code;
+      return judgeExamples(library, read, read.rules[index]!).at(-1);
+    };
+    expect(outcomeOf(four)?.outcome).toBe("matches");
+    const three = withButton(four, `remove:${at}-contact-3`)!;
+    expect(outcomeOf(three)?.outcome).toBe("no-match");
+    // One line may stand for all of them.
+    const repeated = { ...start, ...named, ...call(0, "09:00"), [`${at}-contact-0-times`]: "4" };
+    expect(outcomeOf(repeated)?.outcome).toBe("matches");
+  });
+
+  test("keeps what the form has no field for when one thing of a contact changes, and tells what is wrong at its field", () => {
+    const raw = { ...before, examples: [{ name: { en: "a", "zh-CN": "a" }, expect: "matches", judge: "e1", case: { reachable: true }, incidents: [{ happenedAt: "2026-03-02T09:00", fromNumber: "123", disclosed: ["identity"] }] }] }; // prettier-ignore
+    const values = { ...valuesOfRule(raw), "example-0-contact-0-time": "23:15" };
+    expect(ruleFrom(values, raw, sources).rule.examples).toEqual([
+      { ...raw.examples[0], incidents: [{ ...raw.examples[0]!.incidents[0], happenedAt: "2026-03-02T23:15" }] },
+    ]);
+    const wrong = {
+      ...values,
+      "example-0-contact-0-time": "25:15",
+      "example-0-contact-0-times": "many",
+      "example-0-contact-0-channel": "pigeon",
+      "example-0-en": "",
+      "example-0-zh": "",
+    };
+    expect(ruleFrom(wrong, raw, sources).errors).toEqual({
+      "example-0-en": "own.rule.noSentence",
+      "example-0-contact-0-time": "own.rule.badTime",
+      "example-0-contact-0-channel": "common.form.choice",
+      "example-0-contact-0-times": { key: "own.rule.badNumber", params: { min: 1, max: 200 } },
+    });
+    expect(ruleFrom(withButton(values, "remove:example-0-contact-0")!, raw, sources).errors).toEqual({
+      "example-0-en": "own.rule.noContacts",
+    });
+  });
+});
+
+describe("a source in the form", () => {
+  test("every source of every installed code comes back as it is", () => {
+    for (const { code, text } of codes)
+      for (const [id, raw] of Object.entries(rawSources(text))) {
+        const { source, errors } = sourceFrom(valuesOfSource(raw), raw, Object.keys(code.sources));
+        expect([code.id, id, errors]).toEqual([code.id, id, {}]);
+        expect(withSource(text, id, source)).toBe(text);
+      }
+  });
+
+  test("a new one is written after the others, one that is removed leaves them alone", () => {
+    const { code, text } = codes[0]!;
+    const ids = Object.keys(code.sources);
+    const { source, errors } = sourceFrom(
+      { "title-zh": "约定", "issuer-zh": "平台", "binds-zh": "平台", strength: "self-regulatory", from: "2026-11-01", checked: "read", to: "" }, // prettier-ignore
+      {},
+      ids,
+    );
+    expect(errors).toEqual({});
+    const id = freeSourceId(ids);
+    const added = withSource(text, id, source);
+    const read = parseCode(added, "x").code;
+    expect(Object.keys(read.sources)).toEqual([...ids, id]);
+    expect(read.sources[id]).toMatchObject({
+      title: { en: "约定", "zh-CN": "约定" },
+      to: null,
+      strength: "self-regulatory",
+    });
+    expect(withoutSource(added, id)).toBe(text);
+    expect(Object.keys(sourceFrom({ from: "soon" }, {}, ids).errors).sort()).toEqual(
+      ["binds-en", "checked", "from", "issuer-en", "strength", "title-en"].sort(),
+    );
   });
 });
 
@@ -131,6 +251,17 @@ describe("any parts", () => {
     expect(readLists(withButton(filled, "remove:unless-0-when-0")!).unless[0]?.parts).toEqual([]);
     expect(readLists(withButton(filled, "remove:unless-0")!).unless).toEqual([]);
     expect(readLists(withButton(withButton({}, "add:example")!, "remove:example-0")!).examples).toEqual([]);
+    // Contacts of an example: one more is like the one before, and only the one that is meant goes.
+    const told = { ...withButton({}, "add:example")!, "example-0-contact-0-time": "09:00" };
+    const two = { ...withButton(told, "add:example-0-contact")!, "example-0-contact-1-time": "10:00" };
+    const times = (values: FormValues) => readLists(values).examples[0]?.contacts.map((one) => one.values.time);
+    expect(times(withButton(told, "add:example-0-contact")!)).toEqual(["09:00", "09:00"]);
+    expect(times(withButton(two, "remove:example-0-contact-0")!)).toEqual(["10:00"]);
+    // The next example begins with the contacts of the last one.
+    expect(readLists(withButton(two, "add:example")!).examples[1]?.contacts.map((one) => one.values.time)).toEqual([
+      "09:00",
+      "10:00",
+    ]);
   });
 
   test("what is wrong is told at its field", () => {

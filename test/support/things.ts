@@ -37,6 +37,7 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     ...(await someComplaints(whole, caseId)),
     // The code that has the rule above.
     code: finding?.code_id ?? "cn-online-consumer-credit",
+    source: Object.keys(whole.services.codes.get(finding?.code_id ?? "")?.sources ?? {})[0] ?? "none",
     own: finding === undefined ? "own-none" : await anOwnCode(whole, caseId, finding.code_id),
     token: "no-such-token",
     article: "kept",
@@ -55,9 +56,7 @@ async function anOwnCode({ services: { db, codes, clock } }: TestApp, caseId: st
     .executeTakeFirstOrThrow();
   const title = { en: "Our own copy", "zh-CN": "自己的副本" };
   const name = { title, note: "To be changed", day: "2026-11-23" };
-  return db
-    .transaction()
-    .execute((tx) => copyCode(tx, caseId, { id: from, text: codes.text(from) }, name, { personId, at: clock.now() }));
+  return copyCode(db, caseId, { id: from, text: codes.text(from) }, name, { personId, at: clock.now() });
 }
 
 /** The numbers of a complaint to the regulator that was filed, and of a draft that goes on from it. */

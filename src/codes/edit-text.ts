@@ -1,8 +1,8 @@
 /**
  * Changes the text of a code of conduct and leaves alone whatever is not changed, comments and order included: a value that stays as it
- * is keeps its very node. Texts come checked (codes/load.ts). Pure. Next: change-own.ts.
+ * is keeps its very node. Texts come checked (load.ts). Pure. Next: text-jobs.ts.
  */
-import { type Document, type Node, isMap, isSeq, parseDocument, visit } from "yaml";
+import { type Document, type Node, type YAMLSeq, isMap, isSeq, parseDocument, visit } from "yaml";
 import type { Bilingual } from "../conduct/vocabulary.ts";
 
 type Path = readonly (string | number)[];
@@ -52,6 +52,24 @@ export function withoutRule(yaml: string, index: number): string {
   });
 }
 
+/** The sources of a text as they stand there, by their ids. */
+export type RawSources = Record<string, Record<string, unknown>>;
+
+export function rawSources(yaml: string): RawSources {
+  return (parseDocument(yaml, { uniqueKeys: false }).toJS() as { sources: RawSources }).sources;
+}
+
+/** Puts a source in the place of the one with this id, or after the others; only what is different is written. */
+export function withSource(yaml: string, id: string, source: Record<string, unknown>): string {
+  return edited(yaml, (document) => replace(document, ["sources", id], source));
+}
+
+export function withoutSource(yaml: string, id: string): string {
+  return edited(yaml, (document) => {
+    document.deleteIn(["sources", id]);
+  });
+}
+
 function replace(document: Document, path: Path, value: unknown): void {
   merge(document, path, (document.getIn(path, true) as { toJSON?: () => unknown } | undefined)?.toJSON?.(), value);
 }
@@ -65,14 +83,26 @@ function merge(document: Document, path: Path, before: unknown, after: unknown):
       if (value !== undefined) merge(document, [...path, key], before[key], value);
     return;
   }
-  if (Array.isArray(before) && Array.isArray(after) && isSeq(node) && before.length === after.length) {
-    after.forEach((value, index) => merge(document, [...path, index], before[index], value));
-    return;
-  }
+  if (Array.isArray(before) && Array.isArray(after) && isSeq(node))
+    return mergeList(document, path, before, after, node);
   const made = nodeOf(document, after);
   // A list of words in one line stays in one line.
   if ((isMap(node) || isSeq(node)) && (isMap(made) || isSeq(made)) && node.flow !== undefined) made.flow = node.flow;
   document.setIn(path, made);
+}
+
+/** Items that stay at the beginning and the end keep their nodes; those between are changed one by one, then added or taken away. */
+function mergeList(document: Document, path: Path, before: unknown[], after: unknown[], node: YAMLSeq): void {
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && isSame(before[start], after[start])) start++;
+  let end = 0;
+  while (end < shorter - start && isSame(before.at(-1 - end), after.at(-1 - end))) end++;
+  const both = shorter - end;
+  for (let at = start; at < both; at++) merge(document, [...path, at], before[at], after[at]);
+  const added = after.slice(both, after.length - end).map((value) => nodeOf(document, value));
+  node.items.splice(both, before.length - end - both, ...added);
 }
 
 /** Times and days stand in quotes: an older reader of YAML takes 18:00 for a number. */
