@@ -41,7 +41,10 @@ export async function linkEvidence(
     const evidence = known ?? (await addEvidence(tx, caseId, file, subject, by));
     if (known?.removedAt != null) await restoreEvidence(tx, caseId, known, by);
     if (subject !== null && (await insertLink(tx, caseId, evidence.id, subject)) && known !== null) {
-      await tell(tx, caseId, "evidence.linked", evidence, by, { to: subjectName(subject), as: file.name });
+      await tell(tx, caseId, "evidence.linked", evidence, by, {
+        to: subjectName(subject),
+        ...nameTold(subject, "as", file),
+      });
     }
     if (!linked.some((other) => other.evidence.id === evidence.id)) linked.push({ evidence, known: known !== null });
   }
@@ -67,9 +70,10 @@ async function addEvidence(
     removedAt: null,
   };
   await insertEvidence(tx, caseId, evidence);
-  const { sha256, size, mediaType, name } = file;
+  const { sha256, size, mediaType } = file;
   const to = subject === null ? "case" : subjectName(subject);
-  await tell(tx, caseId, "evidence.added", evidence, by, { sha256, size, mediaType, name, to });
+  const told = { sha256, size, mediaType, ...nameTold(subject, "name", file), to };
+  await tell(tx, caseId, "evidence.added", evidence, by, told);
   return evidence;
 }
 
@@ -117,6 +121,10 @@ export async function describeEvidence(
   await setDescription(tx, caseId, evidence.id, description);
   await tell(tx, caseId, "evidence.described", evidence, by, { from: stored.description, to: description });
 }
+
+/** The history travels with every dossier; what somebody keeps of their health is not told there by the name of its file. */
+const nameTold = (subject: Subject | null, as: "name" | "as", { name }: ReceivedFile): Record<string, string> =>
+  subject?.kind === "impact" ? {} : { [as]: name };
 
 const subjectName = ({ kind, number }: Subject): string => `${kind}:${number}`;
 

@@ -8,7 +8,8 @@ import { record } from "../history/store.ts";
 import type { Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import type { Book, BookKind, Entry } from "./entry.ts";
-import { getEntry, insertEntry, setEntryRemoved, updateEntry } from "./store.ts";
+import { seal } from "./sealed.ts";
+import { getEntry, insertEntry, insertVersion, setEntryRemoved, updateEntry } from "./store.ts";
 
 /** Files that came with this form, and with earlier tries of it. */
 export interface Proof {
@@ -65,7 +66,15 @@ export async function correctEntry<Facts extends object>(
   if (Object.keys(changed).length > 0) {
     const written = await updateEntry(tx, caseId, { id: stored.id, version }, { onDay: book.dayOf(facts), facts });
     if (!written) return { done: false, stored };
-    await tell(tx, caseId, book.kind, number, { action: "corrected", detail: { changed } }, by);
+    const digest = await keepVersion(tx, caseId, { id: stored.id, version: version + 1 }, facts, by);
+    await tell(
+      tx,
+      caseId,
+      book.kind,
+      number,
+      { action: "corrected", detail: { fields: Object.keys(changed), digest } },
+      by,
+    );
   }
   await addProof(tx, caseId, book.kind, stored, proof, by);
   return { done: true };
@@ -87,6 +96,19 @@ export async function removeEntry<Facts extends object>(
   await setEntryRemoved(tx, caseId, stored.id, removed ? by.at : null);
   await tell(tx, caseId, book.kind, number, { action: removed ? "removed" : "restored", detail: {} }, by);
   return true;
+}
+
+/** @returns the digest that the history holds. */
+async function keepVersion(
+  tx: Tx,
+  caseId: string,
+  { id, version }: Pick<Entry<object>, "id" | "version">,
+  facts: object,
+  by: By,
+): Promise<string> {
+  const sealed = seal(facts);
+  await insertVersion(tx, caseId, { entryId: id, version, sealed }, by);
+  return sealed.digest;
 }
 
 async function addProof(

@@ -43,6 +43,8 @@ export interface EntryPage {
   mayEdit: boolean;
   rows: FactRow[];
   files: FileView[];
+  /** What it said before: who changed it when, and what. */
+  changes: Conflict[];
   saved: string[];
 }
 
@@ -84,6 +86,20 @@ export function entryView<Facts extends object>(
     lines: book.lines(entry.facts, words),
     files,
   };
+}
+
+/** Each correction with what it changed, the newest first; `versions` as the store gives them. */
+export function changesOf<Facts extends object>(
+  words: BookWords,
+  caseId: string,
+  book: Book<Facts>,
+  versions: readonly { facts: Facts; by: string; at: number }[],
+): Conflict[] {
+  return versions
+    .slice(0, -1)
+    .map(({ facts, by, at }, index) =>
+      entryConflict(words, caseId, book, { stored: versions[index + 1]!.facts, yours: facts }, { by, at }),
+    );
 }
 
 /** Two people corrected one entry: what differs, side by side. */

@@ -30,12 +30,13 @@ import {
   type EntriesPage,
   type EntryFormPage,
   type EntryPage,
+  changesOf,
   debtChoices,
   entryConflict,
   entryView,
   placeOf,
 } from "./pages.ts";
-import { type Place, getEntry, listEntries } from "./store.ts";
+import { type Place, getEntry, listEntries, versionsOf } from "./store.ts";
 
 const PER_PAGE = 50;
 
@@ -207,6 +208,13 @@ export function ledgerRoutes<Facts extends object>(services: Services, book: Boo
     const words = await wordsOf(res);
     const proof = (await evidenceOf(db, caseId, kind, [entry.id])).get(entry.id) ?? [];
     const base = baseOf(res);
+    const somebody = words.t("cases.somebody");
+    const said = await Promise.all(
+      (await versionsOf(db, caseId, book, entry.id)).map(async (one) => ({
+        ...one,
+        by: (await nameOf(db, one.by)) ?? somebody,
+      })),
+    );
     const page: EntryPage = {
       title: words.t(`ledger.${kind}.name`, { number: entry.number }),
       caseId,
@@ -222,6 +230,7 @@ export function ledgerRoutes<Facts extends object>(services: Services, book: Boo
       mayEdit: may(role, "log"),
       rows: book.rows(entry.facts, words, caseId),
       files: proof.map((file) => fileView(caseId, file, words)),
+      changes: changesOf(words, caseId, book, said),
       saved: req.query.saved === "1" ? [words.t("ledger.saved"), ...linkedText(req.query, words)] : [],
     };
     res.render("ledger/show", page);

@@ -1,9 +1,11 @@
 /** Entries in the database; every query names the case. Next: keep-entry.ts. */
 import type { Selectable } from "kysely";
 import type { z } from "zod";
+import type { By } from "../cases/case.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import type { Schema } from "../platform/schema.ts";
-import type { BookKind, Entry, EntryKind } from "./entry.ts";
+import type { Entry, EntryKind } from "./entry.ts";
+import type { Sealed } from "./sealed.ts";
 
 /** Which entries: their kind, and the shape their facts were stored in. */
 export interface Shelf<Facts> {
@@ -79,27 +81,57 @@ export async function newestEntry<Facts>(db: Db, caseId: string, shelf: Shelf<Fa
   return row === undefined ? null : entryFrom(shelf, row);
 }
 
-/** How many entries there are of each kind. */
-export async function countEntries(db: Db, caseId: string): Promise<Map<EntryKind, number>> {
-  const rows = await db
-    .selectFrom("ledger_entries")
-    .select(["kind", (eb) => eb.fn.countAll<number>().as("n")])
-    .where("case_id", "=", caseId)
-    .where("removed_at", "is", null)
-    .groupBy("kind")
-    .execute();
-  return new Map(rows.map(({ kind, n }) => [kind as EntryKind, n]));
+/** What an entry said at one time. */
+export interface Said<Facts> {
+  version: number;
+  facts: Facts;
+  salt: string;
+  by: string;
+  at: number;
 }
 
-/** The ids of entries whose files may only go where the entry itself goes: all of a kind, removed ones too. */
-export async function idsOfKind(db: Db, caseId: string, kind: BookKind): Promise<string[]> {
+/** Everything an entry ever said, the newest version first. */
+export async function versionsOf<Facts>(
+  db: Db,
+  caseId: string,
+  shelf: Shelf<Facts>,
+  entryId: string,
+): Promise<Said<Facts>[]> {
   const rows = await db
-    .selectFrom("ledger_entries")
-    .select("id")
+    .selectFrom("ledger_versions")
+    .selectAll()
     .where("case_id", "=", caseId)
-    .where("kind", "=", kind)
+    .where("entry_id", "=", entryId)
+    .orderBy("version", "desc")
     .execute();
-  return rows.map(({ id }) => id);
+  return rows.map((row) => ({
+    version: row.version,
+    facts: shelf.facts.parse(JSON.parse(row.facts_json)),
+    salt: row.salt,
+    by: row.said_by,
+    at: row.said_at,
+  }));
+}
+
+/** Keeps what an entry says from now on, for good. */
+export async function insertVersion(
+  tx: Tx,
+  caseId: string,
+  { entryId, version, sealed }: { entryId: string; version: number; sealed: Sealed },
+  by: By,
+): Promise<void> {
+  await tx
+    .insertInto("ledger_versions")
+    .values({
+      case_id: caseId,
+      entry_id: entryId,
+      version,
+      facts_json: sealed.factsJson,
+      salt: sealed.salt,
+      said_by: by.personId,
+      said_at: by.at,
+    })
+    .execute();
 }
 
 export async function insertEntry(tx: Tx, caseId: string, kind: EntryKind, entry: Entry<object>): Promise<void> {

@@ -607,6 +607,16 @@ export const schema = {
     created_at: integer,
     removed_at: maybeInteger,
   },
+  /** What each entry said, version by version. The history holds only a digest of it: see ledger/sealed.ts. */
+  ledger_versions: {
+    case_id: text,
+    entry_id: text,
+    version: integer,
+    facts_json: text,
+    salt: text,
+    said_by: text,
+    said_at: integer,
+  },
 
   // --- redaction ------------------------------------------------------------------------------------------------
   /** Copies of evidence with something made unreadable, version by version; the original is never touched. */

@@ -3,7 +3,8 @@ import type { By } from "../cases/case.ts";
 import { nextNumber } from "../cases/store.ts";
 import { waitForOthers } from "../evidence/store.ts";
 import { record } from "../history/store.ts";
-import { insertEntry } from "../ledger/store.ts";
+import { seal } from "../ledger/sealed.ts";
+import { insertEntry, insertVersion } from "../ledger/store.ts";
 import type { Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import type { PlanFacts } from "./plan.ts";
@@ -12,8 +13,10 @@ import type { PlanFacts } from "./plan.ts";
 export async function makePlan(tx: Tx, caseId: string, facts: PlanFacts, by: By): Promise<number> {
   await waitForOthers(tx, caseId);
   const number = await nextNumber(tx, caseId, "plan");
+  const id = newId(by.at);
+  const sealed = seal(facts);
   await insertEntry(tx, caseId, "plan", {
-    id: newId(by.at),
+    id,
     number,
     onDay: facts.owedOn,
     facts,
@@ -22,13 +25,14 @@ export async function makePlan(tx: Tx, caseId: string, facts: PlanFacts, by: By)
     createdAt: by.at,
     removedAt: null,
   });
+  await insertVersion(tx, caseId, { entryId: id, version: 1, sealed }, by);
   await record(tx, {
     caseId,
     actor: by.personId,
     at: by.at,
     action: "plan.made",
     subject: `plan:${number}`,
-    detail: { ...facts },
+    detail: { digest: sealed.digest },
   });
   return number;
 }

@@ -20,6 +20,18 @@ export async function borrower(db: Kysely<unknown>, kind: DatabaseKind): Promise
     .addColumn("created_at", integer, (column) => column.notNull())
     .addColumn("removed_at", integer)
     .execute();
+  // What each entry said, version by version: the history names them by a digest, because it travels with every dossier.
+  await db.schema
+    .createTable("ledger_versions")
+    .addColumn("case_id", "text", (column) => column.notNull())
+    .addColumn("entry_id", "text", (column) => column.notNull().references("ledger_entries.id").onDelete("cascade"))
+    .addColumn("version", integer, (column) => column.notNull())
+    .addColumn("facts_json", "text", (column) => column.notNull())
+    .addColumn("salt", "text", (column) => column.notNull())
+    .addColumn("said_by", "text", (column) => column.notNull())
+    .addColumn("said_at", integer, (column) => column.notNull())
+    .addPrimaryKeyConstraint("ledger_versions_key", ["entry_id", "version"])
+    .execute();
   const index = (name: string, columns: string[]) =>
     db.schema
       .createIndex(name)
