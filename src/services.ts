@@ -35,7 +35,7 @@ export interface Services {
 /** Opens and migrates the database, makes the folders. @throws with a plain sentence when a folder or the database cannot be used. */
 export async function createServices(
   config: Config,
-  parts: { clock?: Clock; log?: Logger; rateLimit?: boolean } = {},
+  parts: { clock?: Clock; log?: Logger; codes?: CodeLibrary; rateLimit?: boolean } = {},
 ): Promise<Services> {
   const keys = join(config.dataDir, "keys");
   mkdirSync(keys, { recursive: true, mode: 0o700 });
@@ -44,7 +44,7 @@ export async function createServices(
     await database.migrate();
     const blobs = await createDiskBlobs(config.dataDir);
     const waiting = await openWaiting(config.dataDir);
-    const codes = await createCodeLibrary();
+    const codes = parts.codes ?? (await createCodeLibrary());
     let origin = config.baseUrl ?? `http://${config.host}:${config.port}`;
     const auth = createAuth(database, {
       baseUrl: origin,

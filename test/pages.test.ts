@@ -2,7 +2,6 @@
  * Every page of the app, in a real browser: no accessibility fault that axe knows, no sideways scrolling on a 360 px phone, valid HTML,
  * nothing asked of another host, the language said. A new page is covered the day it is routed.
  */
-import { AxeBuilder } from "@axe-core/playwright";
 import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createApp } from "../src/app.ts";
@@ -12,6 +11,7 @@ import { DEFAULT_OPTIONS } from "../src/dossiers/dossier.ts";
 import { orderVersion } from "../src/dossiers/store.ts";
 import { createSetUpLink } from "../src/people/store.ts";
 import { type TestApp, withApp } from "./support/app.ts";
+import { axeFaults } from "./support/axe.ts";
 import { type TestBrowser, withBrowser } from "./support/browser.ts";
 import { type Route, withRoutes } from "./support/routes.ts";
 import { fill, thingsOf } from "./support/things.ts";
@@ -124,19 +124,8 @@ describe.concurrent.each(looks)("every page in $language (phone: $phone, dark: $
       // As long as the page: else axe finds small whatever happens to lie half under the bar that stays at a phone's bottom.
       const width = page.viewportSize()?.width ?? 360;
       if (look.phone) await page.setViewportSize({ width, height });
-      // Asked for faults only, axe does not write down every part that is sound.
-      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
-      const { violations } = await (
-        look.rules === undefined ? axe.withTags(tags) : axe.withRules(look.rules)
-      ).analyze();
-      for (const { id, nodes } of violations) {
-        faults.push(
-          `${path}: axe ${id}: ${nodes
-            .slice(0, 2)
-            .map((node) => node.html.slice(0, 160))
-            .join(" | ")}`,
-        );
-      }
+      const broken = await axeFaults(page, look.rules === undefined ? { tags } : { rules: look.rules });
+      for (const fault of broken) faults.push(`${path}: ${fault}`);
       const report = await validator.validateString(await answer.text());
       for (const { messages } of report.results) {
         for (const { ruleId, message, line } of messages.slice(0, 3))

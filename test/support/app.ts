@@ -6,6 +6,7 @@ import type { Express } from "express";
 import { pino } from "pino";
 import request from "supertest";
 import { createApp } from "../../src/app.ts";
+import { createCodeLibrary } from "../../src/codes/library.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type Services, createServices } from "../../src/services.ts";
 import { type TestClock, testClock } from "./clock.ts";
@@ -28,6 +29,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** Read once for all the apps of a process: they only ever read it. */
+let installed: ReturnType<typeof createCodeLibrary> | undefined;
+
 /** Nobody is made before the first `as`. Close it in afterAll. */
 export async function withApp(
   database: TestDatabase = sqlite,
@@ -40,7 +44,8 @@ export async function withApp(
     ...readConfig({ DATA_DIR: place.dataDir, DATABASE_URL: place.databaseUrl, LOG_LEVEL: "silent" }),
     ...settings,
   };
-  const services = await createServices(config, { clock, log: pino({ level: "silent" }), rateLimit });
+  const codes = await (installed ??= createCodeLibrary());
+  const services = await createServices(config, { clock, log: pino({ level: "silent" }), codes, rateLimit });
   const app = createApp(services);
   const email = (name: Name) => `${name}@example.org`;
 
