@@ -4,6 +4,7 @@
  * Next: pages.ts, which shows the sentences beside the rule's own words.
  */
 import type { Condition, Simple } from "../conduct/code.ts";
+import { ordinal } from "../conduct/sentences.ts";
 import type { Act } from "../conduct/vocabulary.ts";
 import { type Locale, type Translate, translator } from "../web/locale.ts";
 
@@ -110,19 +111,21 @@ const tellers: Teller = {
   person: (_value, w) => w.plain().sentence("person"),
   collectorKind: (value, w) => w.sentence("collectorKind", { list: w.terms("collectorKind", value) }),
   localTime: ({ from, to, fromEdge, toEdge }, w) => {
-    const edges = [
-      ...(fromEdge === "in" ? [] : [w.t(`codes.condition.edge.${fromEdge}`, { time: from })]),
-      ...(toEdge === "out" ? [] : [w.t(`codes.condition.edge.${toEdge}`, { time: to })]),
-    ];
-    const told = w.sentence(from > to ? "localTimeNight" : "localTime", { from, to });
-    return edges.length === 0 ? told : { ...told, items: edges.map((text) => ({ text, items: [] })) };
+    const edge = (at: string, which: string): Told => ({
+      text: w.t(`codes.condition.edge.${which}`, { time: at }),
+      items: [],
+    });
+    return w.sentence(from > to ? "localTimeNight" : "localTime", { from, to }, [
+      ...(from === "00:00" ? [] : [edge(from, fromEdge)]),
+      ...(to === "24:00" ? [] : [edge(to, toEdge)]),
+    ]);
   },
   weekday: (value, w) => w.sentence("weekday", { list: w.terms("weekday", value.map(String)) }),
   publicHoliday: (value, w) => (value ? w : w.not()).sentence("publicHoliday"),
   acts: (value, w) => {
     const labels = value.map((act) => w.actLabel(act, w.locale));
     return labels.length <= 2
-      ? w.sentence("acts", { list: w.list(labels) })
+      ? w.sentence("acts", { list: w.list(labels.map((label) => w.t("codes.condition.quoted", { label }))) })
       : w.sentence(
           "actsList",
           { n: labels.length },
@@ -132,7 +135,7 @@ const tellers: Teller = {
   disclosed: (value, w) =>
     w.negated
       ? w.sentence(value.length === 1 ? "disclosedOne" : "disclosed", {
-          list: w.terms("disclosed", value, "conjunction"),
+          list: w.terms("disclosed", value),
         })
       : w.sentence("disclosed", { list: w.terms("disclosed", value, "conjunction") }),
   visitors: ({ under, over }, w) => w.sentence(`visitors.${spanOf(under, over)}`, { under, over }),
@@ -147,8 +150,9 @@ const tellers: Teller = {
     w.sentence(
       "count",
       {
-        of: w.t(`codes.term.counted.${of}`),
+        of: w.t(`codes.term.counted.${of}`, { count: over }),
         over,
+        next: w.locale === "en" ? ordinal(over + 1) : over + 1,
         per:
           "calendarDays" in per
             ? w.t("codes.condition.perDay")
@@ -158,7 +162,11 @@ const tellers: Teller = {
       where === undefined ? [] : [{ text: w.t("codes.condition.countWhere"), items: tellWhere(where, w) }],
     ),
   coolDown: ({ after, days, groupBy }, w) =>
-    w.sentence("coolDown", { n: days, group: w.terms("group", groupBy, "conjunction") }, tellWhere(after, w)),
+    w.sentence(
+      days === 1 ? "coolDownDay" : "coolDown",
+      { n: days, group: w.terms("group", groupBy, "conjunction") },
+      tellWhere(after, w),
+    ),
   afterNotice: ({ kinds, forms, from, about, withinDays }, w) =>
     w.sentence("afterNotice", { list: w.terms("notice", kinds) }, [
       { text: w.t(`codes.condition.noticeFrom.${from}`), items: [] },
@@ -167,7 +175,17 @@ const tellers: Teller = {
         : [{ text: w.t("codes.condition.noticeForms", { list: w.terms("form", forms) }), items: [] }]),
       ...(about === undefined
         ? []
-        : [{ text: w.t("codes.condition.noticeAbout", { list: w.terms("about", about, "conjunction") }), items: [] }]),
+        : [
+            {
+              text: w.t("codes.condition.noticeAbout", {
+                list: w.list(
+                  about.map((one) => w.t(`codes.condition.about.${one}`)),
+                  "conjunction",
+                ),
+              }),
+              items: [],
+            },
+          ]),
       ...(withinDays === undefined
         ? []
         : [{ text: w.t("codes.condition.noticeWithin", { n: withinDays }), items: [] }]),

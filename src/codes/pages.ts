@@ -11,6 +11,7 @@ import { type Told, explainCondition } from "./explain-condition.ts";
 import { forceOf, hoursOfRule, spansOf } from "./forbidden-hours.ts";
 import type { CodeLibrary } from "./library.ts";
 import { isOwn } from "./own-code.ts";
+import { clockOf, notCovered } from "./not-covered.ts";
 import { channelNames } from "./vocabularies.ts";
 import { type ExampleResult, judgeExamples } from "./worked-examples.ts";
 
@@ -139,6 +140,8 @@ export function rulePage(library: CodeLibrary, code: Code, rule: Rule, reader: R
       kinds === undefined ? null : reader.format.list(kinds.map((kind) => t(`codes.term.lenderKind.${kind}`))),
     condition: tell(rule.when),
     exceptions: rule.unless.map((exception) => ({ title: exception.title[locale], items: tell(exception.when) })),
+    clock: clockOf(code, rule, reader),
+    notCovered: notCovered(code, rule, reader),
     examples: judgeExamples(library, code, rule).map((result) => exampleView(result, rule, reader)),
     channels: channelNames(rule, locale),
     tryHref: `/try?code=${encodeURIComponent(code.id)}#rule-${rule.id}`,

@@ -17,7 +17,9 @@ import {
   purposes,
   respondentKinds,
 } from "../../src/conduct/vocabulary.ts";
-import { locales } from "../../src/web/locale.ts";
+import { clockOf, notCovered } from "../../src/codes/not-covered.ts";
+import { formatter } from "../../src/web/format.ts";
+import { locales, translator } from "../../src/web/locale.ts";
 
 const library = await createCodeLibrary();
 const lines = (told: readonly Told[]): string[] => told.flatMap(({ text, items }) => [text, ...lines(items)]);
@@ -113,7 +115,7 @@ test("alternatives and groups are told as such", () => {
           text: "All of these:",
           items: [
             { text: "It is a call.", items: [] },
-            { text: "What came of it: answered without a real talk.", items: [] },
+            { text: "What came of it: it was answered without a real talk.", items: [] },
           ],
         },
       ],
@@ -130,4 +132,53 @@ test("a denial of several at once says that not all hold; a double denial is the
   ]);
   expect(tell({ not: { disclosed: ["institution"] } })).toEqual(["They did not tell: for which institution."]);
   expect(tell({ not: { automated: false } })).toEqual(["A robot or a recorded voice spoke."]);
+});
+
+test("limits, edges and alternatives are told so that nobody has to guess", () => {
+  expect(tell({ count: { of: "placed", over: 7, per: { rollingDays: 7 }, groupBy: ["person", "debt"] } })).toEqual([
+    "It is over the limit: more than 7 attempts within 7 local days in a row (the 8th and any later one), for the same person contacted and debt.",
+  ]);
+  expect(tell({ count: { of: "conversations", over: 1, per: { calendarDays: 1 }, groupBy: ["debt"] } })[0]).toContain(
+    "more than 1 talk on one local day (the 2nd and any later one)",
+  );
+  expect(tell({ localTime: { from: "22:00", to: "08:00", fromEdge: "in", toEdge: "out" } })).toEqual([
+    "The local time lies between 22:00 and 08:00 the next day.",
+    "22:00 sharp belongs to these hours.",
+    "08:00 sharp does not belong to them.",
+  ]);
+  expect(tell({ coolDown: { after: { channel: ["call"] }, days: 1, groupBy: ["debt"] } })[0]).toBe(
+    "It follows on the same local day, for the same debt, after a contact for which all of these hold:",
+  );
+  expect(tell({ acts: ["impersonating-authority", "impersonating-lender"] })).toEqual([
+    "This was ticked, or is suggested by the words: “Posing as police, court or government” or “Posing as the lender or a bank”.",
+  ]);
+  expect(tell({ purpose: ["notification"] }, "zh-CN")).toEqual(["目的：仅作通知。"]);
+  expect(
+    tell({ count: { of: "connected", over: 3, per: { calendarDays: 1 }, groupBy: ["creditor"] } }, "zh-CN"),
+  ).toEqual(["已超过上限：当地同一天内接通超过 3 次（即第 4 次起），按同一出借人及其催收机构合并计算。"]);
+});
+
+test.each(["en", "zh-CN"] as const)("what a rule is not held against follows from its conditions, in %s", (locale) => {
+  const reader = { locale, t: translator(locale), format: formatter(locale, "Asia/Shanghai"), today: "2026-11-20" };
+  const of = (codeId: string, ruleId: string) => {
+    const [code, rule] = [library.get(codeId)!, library.rule(codeId, ruleId)!];
+    return [clockOf(code, rule, reader) ?? "", ...notCovered(code, rule, reader)];
+  };
+  const en = locale === "en";
+  expect(of("cn-online-consumer-credit", "cn.gbt.freq.notify")).toEqual([
+    en
+      ? "Hours and days are those of Beijing time (Asia/Shanghai), wherever the borrower is."
+      : "时刻和日期一律按北京时间（Asia/Shanghai）计，不论借款人身在何处。",
+    en ? "Any way of contact but a call." : "除电话以外的联系方式。",
+    en ? "Contacts that the borrower made." : "借款人主动发起的联系。",
+    en ? "Contacts with anybody but the borrower." : "对借款人本人以外的人的联系。",
+    en
+      ? "Lenders of these kinds: unlicensed lender or original creditor."
+      : "这些类型的出借人：无牌照放款人或原债权人。",
+  ]);
+  // Alternatives leave nothing out by themselves, and a rule about acts asks for no hour.
+  expect(of("cn-statutes", "cn.civ.1033.1")).toEqual([""]);
+  expect(of("us-fdcpa-regulation-f", "us.unfair")).toContain(
+    en ? "Contacts made by the original creditor in its own name." : "以自己名义催收的原债权人所作的联系。",
+  );
 });
