@@ -121,6 +121,27 @@ export async function countBetween(db: Db, caseId: string, span: { from: number;
   return n;
 }
 
+/** When the n-th incident of a span happened, counted from 0; null when it has no more than n. */
+export async function momentOf(
+  db: Db,
+  caseId: string,
+  span: { from: number; to: number },
+  n: number,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom("incidents")
+    .select("happened_at")
+    .where("case_id", "=", caseId)
+    .where("removed_at", "is", null)
+    .where("happened_at", ">=", span.from)
+    .where("happened_at", "<=", span.to)
+    .orderBy("happened_at")
+    .limit(1)
+    .offset(n)
+    .executeTakeFirst();
+  return row?.happened_at ?? null;
+}
+
 /** A month with the days round it that belong to it in some time zone. */
 const LONGEST_MONTH = 33 * 86_400_000;
 

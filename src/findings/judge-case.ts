@@ -29,7 +29,7 @@ import {
   storedFindings,
 } from "./judgement-store.ts";
 import { type Rest, rest } from "./rest.ts";
-import { type Stretch, judgeStretch, spanRead, stretchesOf, weightOf } from "./stretch.ts";
+import { type Stretch, judgeStretch, piecesOf, spanRead, stretchesOf, weightOf } from "./stretch.ts";
 
 /** What judging needs of the services. */
 export interface Bench {
@@ -131,8 +131,10 @@ async function judged(db: Db, { matter, around, stretches }: Outdated, pause?: R
   let stored: StoredFinding[] = [];
   let found: NewFinding[] = [];
   for (const stretch of stretches) {
-    stored = stored.concat(await storedFindings(db, matter.id, stretch.span, stretch.rules, pause));
-    found = found.concat(await judgeStretch(db, stretch, matter.id, around, pause));
+    for await (const piece of piecesOf(db, matter.id, stretch)) {
+      stored = stored.concat(await storedFindings(db, matter.id, piece.span, piece.rules, pause));
+      found = found.concat(await judgeStretch(db, piece, matter.id, around, pause));
+    }
   }
   return compare(stored, found, pause);
 }

@@ -9,7 +9,7 @@ import { type Judge, judgeInParts } from "../conduct/classify.ts";
 import { DAY_MS } from "../conduct/zone.ts";
 import type { Db } from "../platform/database.ts";
 import type { NewFinding } from "./difference.ts";
-import { type Around, firstIncidentsBefore, incidentsBetween } from "./facts.ts";
+import { type Around, firstIncidentsBefore, incidentsBetween, momentOf } from "./facts.ts";
 import type { KeptOutcome } from "./finding.ts";
 import type { Rest } from "./rest.ts";
 
@@ -18,6 +18,8 @@ const LONGEST_DAY = DAY_MS + 2 * 3_600_000;
 /** Incidents judged before others get a turn, by codes of so many rules; of more rules fewer. */
 const PART = 250;
 const USUAL_RULES = 100;
+/** Incidents of a stretch that are held in memory at once, beside those that its windows reach back to. */
+const HELD = 20_000;
 
 /** A part of a case to judge again, with all its rules or with some. Both ends are included. */
 export interface Stretch {
@@ -25,6 +27,8 @@ export interface Stretch {
   span: { from: number; to: number };
   /** Undefined = all rules. */
   rules?: readonly string[];
+  /** Of a piece of a longer stretch: how far contacts are read, because what follows on the same day counts too. */
+  readTo?: number;
 }
 
 /**
@@ -43,8 +47,22 @@ export function stretchesOf(codes: CodeLibrary, matter: Case, changed: { from: n
 }
 
 /** The span of which {@link judgeStretch} reads every incident: the stretch, and what its rules' windows reach back to. */
-export function spanRead({ judge, span }: Stretch): { from: number; to: number } {
-  return { from: span.from - judge.reach.days * DAY_MS - LONGEST_DAY, to: span.to };
+export function spanRead({ judge, span, readTo }: Stretch): { from: number; to: number } {
+  return { from: span.from - judge.reach.days * DAY_MS - LONGEST_DAY, to: readTo ?? span.to };
+}
+
+/** A stretch in pieces one after the other, so that what is held in memory does not grow with the case; nearly always one. */
+export async function* piecesOf(db: Db, caseId: string, stretch: Stretch): AsyncGenerator<Stretch> {
+  const { to } = stretch.span;
+  for (let { from } = stretch.span; ;) {
+    const end = await momentOf(db, caseId, { from, to }, HELD);
+    if (end === null || end >= to) {
+      yield { ...stretch, span: { from, to } };
+      return;
+    }
+    yield { ...stretch, span: { from, to: end }, readTo: Math.min(to, end + 2 * LONGEST_DAY) };
+    from = end + 1;
+  }
 }
 
 /** How many times as much work an incident is as by the usual codes: people's own may have thousands of rules. */
@@ -72,15 +90,18 @@ export async function judgeStretch(
     from: span.from,
     size: Math.ceil(PART / weightOf(judge)),
   })) {
-    for (const finding of part)
+    for (const finding of part) {
+      const happenedAt = moments.get(finding.incident) ?? 0;
+      if (happenedAt > span.to) continue;
       findings.push({
         finding,
         incidentId: finding.incident,
         rule: finding.rule,
         outcome: finding.outcome as KeptOutcome,
-        happenedAt: moments.get(finding.incident) ?? 0,
+        happenedAt,
         json: JSON.stringify(finding),
       });
+    }
     await rest?.();
   }
   return findings;

@@ -15,8 +15,9 @@ const STAYS_MS = 15_000;
 /**
  * Rows come and go: a piece of them fits the young generation and dies there. How much an old generation may grow before it is cleared is a
  * share of its ceiling, so a lower ceiling keeps less of what is dead already; what is alive needs about a tenth of this one.
+ * Clearing a young generation of this size together is dearer than one thread doing it.
  */
-const MEMORY = ["--max-semi-space-size=16", "--max-old-space-size=512"];
+const MEMORY = ["--max-semi-space-size=16", "--max-old-space-size=512", "--no-parallel-scavenge"];
 
 interface ImportQueue {
   /** Puts an import that is in a state of work at the end of the line. */

@@ -137,25 +137,34 @@ function stager(shop: Workshop, matter: Case, reader: Reader, { file, keys, part
   }
 }
 
-/** Text that every database can hold, no longer than a person may write. */
+/** Text that every database can hold, no longer than a person may write. Nearly every contact is fit as it is. */
 function clean(contact: Contact): Contact {
-  const text = (value: string | undefined, longest: number) => {
-    if (value === undefined || (value.length <= longest && value.isWellFormed() && !value.includes("\0"))) return value;
-    return value.toWellFormed().replaceAll("\0", "\u{fffd}").slice(0, longest).toWellFormed();
-  };
-  const duration = contact.durationSeconds;
-  const cleaned: Contact = { ...contact, other: text(contact.other ?? undefined, 300) ?? null };
+  const { durationSeconds: duration, said } = contact;
+  const isFit =
+    [contact.other, contact.otherName, contact.own, contact.conversation].every((text) => fits(text, 300)) &&
+    said !== "" &&
+    fits(said, LONGEST_WORDS) &&
+    (duration === undefined || (Number.isInteger(duration) && duration >= 0));
+  if (isFit) return contact;
+  const cleaned: Contact = { ...contact, other: fitted(contact.other, 300) };
   for (const name of ["otherName", "own", "conversation"] as const) {
-    const value = text(contact[name], 300);
-    if (value !== undefined) cleaned[name] = value;
+    const value = fitted(contact[name], 300);
+    if (value !== null) cleaned[name] = value;
   }
-  const said = text(contact.said, LONGEST_WORDS) ?? "";
-  if (said === "") delete cleaned.said;
-  else cleaned.said = said;
+  const words = fitted(said, LONGEST_WORDS);
+  if (words === null || words === "") delete cleaned.said;
+  else cleaned.said = words;
   if (duration === undefined || !(duration >= 0)) delete cleaned.durationSeconds;
   else cleaned.durationSeconds = Math.round(duration);
   return cleaned;
 }
+
+const fits = (text: string | null | undefined, longest: number): boolean =>
+  text == null || (text.length <= longest && text.isWellFormed() && !text.includes("\0"));
+
+const fitted = (text: string | null | undefined, longest: number): string | null =>
+  text == null ? null : text.toWellFormed().replaceAll("\0", "\u{fffd}").slice(0, longest).toWellFormed();
+
 /** Attachments wait beside the files; whoever is left out leaves nothing behind. */
 function attachmentKeeper({ waiting, maxFileBytes }: Workshop): KeepAttachment {
   return async (name, bytes): Promise<Attachment> => ({ name, ...(await waiting.blobs.receive(bytes, maxFileBytes)) });

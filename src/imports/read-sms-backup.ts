@@ -35,13 +35,13 @@ export const smsBackup: Reader = {
     return /<(?:sms|mms|call)\s[^>]*\bdate="\d/.test(beginning) ? 0.7 : 0;
   },
   questions: () => Promise.resolve([]),
-  async *read(path, { keep }) {
+  read(path, { keep }) {
     const scanner = new TagScanner(decoded(bytesOf(path)), {
       records: [...RECORDS, "smses", "calls", "part", "/mms", "/smses", "/calls", "/parts"],
       streams: (element, attribute) => element === "part" && attribute === "data",
       longest: LONGEST_VALUE,
     });
-    yield* rowsOf(scanner, keep);
+    return rowsOf(scanner, keep);
   },
 };
 
