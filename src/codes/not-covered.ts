@@ -12,7 +12,7 @@ function musts(condition: Condition | Simple): Simple[] {
   const { all = [], any, not: _not, ...own } = condition as Condition;
   const counted = own.count === undefined ? [] : musts({ direction: "incoming", ...own.count.where });
   // One of a single alternative must hold, too.
-  return [own as Simple, ...counted, ...all.flatMap(musts), ...(any?.length === 1 ? any.flatMap(musts) : [])];
+  return [own, ...counted, ...all.flatMap(musts), ...(any?.length === 1 ? any.flatMap(musts) : [])];
 }
 
 /** The sentences, none where the rule names nothing that would leave something out. */

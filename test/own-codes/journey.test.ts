@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { plantDemo } from "../../src/cli/demo.ts";
 import { verifyHistory } from "../../src/history/store.ts";
+import { log, openCase } from "../incidents/people.ts";
 import { type TestApp, withApp } from "../support/app.ts";
 import { type TestBrowser, withBrowser } from "../support/browser.ts";
 import { databases } from "../support/databases.ts";
@@ -39,8 +39,21 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "dunwatch-own-"));
     app = await withApp(way.database);
-    const [first] = await plantDemo(app.services, await app.personId("lin"));
-    base = `/cases/${first}`;
+    const lin = await app.as("lin");
+    const caseId = await openCase(lin, { respondentKind: "debt-collector" });
+    base = `/cases/${caseId}`;
+    // One at night, which is reviewed, and evenings that another beginning of the night would take in.
+    for (const [date, time] of [
+      ["17", "22:43"],
+      ["18", "21:10"],
+      ["19", "20:15"],
+      ["19", "12:00"],
+    ] as const)
+      // prettier-ignore
+      await log(lin, caseId, { date: `2026-11-${date}`, time, outcome: "connected" });
+    await lin.get(`${base}/findings`).expect(200);
+    const said = { verdict: "confirmed", reason: "It was so" };
+    await lin.post(`${base}/findings/1/cn.gbt.time/review`).type("form").send(said).expect(303);
     browser = await withBrowser(app);
     visit = await browser.visit(way, "lin");
     page = await visit.newPage();
@@ -80,7 +93,7 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     expect((await outcomes("cn.gbt.time")).every(({ code_id }) => code_id === "cn-online-consumer-credit")).toBe(true);
   });
 
-  test("parts are added and removed by buttons", async () => {
+  test("parts and contacts of examples are added and removed by buttons, and the examples tried as they stand", async () => {
     await page.goto(`${own()}/draft/rules/cn.gbt.time`);
     const parts = () => page.locator("#when .dw-part").count();
     const before = await parts();
@@ -89,6 +102,51 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     expect(await parts()).toBe(before + 1);
     await page.locator(`button[value="remove:when-${before}"]`).click();
     expect(await parts()).toBe(before);
+
+    const examples = await page.locator('input[name$="-expect"], select[name$="-expect"]').count();
+    await page.locator('button[value="add:example"]').click();
+    const at = `example-${examples}`;
+    await page.fill(`#${at}-${way.language === "en" ? "en" : "zh"}`, "21:30");
+    await page.locator(`button[value="add:${at}-contact"]`).click();
+    await page.fill(`#${at}-contact-0-date`, "2026-11-02");
+    await page.fill(`#${at}-contact-0-time`, "09:00");
+    await page.fill(`#${at}-contact-1-date`, "2026-11-02");
+    await page.fill(`#${at}-contact-1-time`, "21:30");
+    await page.selectOption(`#${at}-expect`, "matches");
+    await page.locator('button[value="try"]').click();
+    // The last contact is the one that is judged, by the hour as it stands in the form.
+    expect(await page.locator(`#${at}`).innerText()).toContain("21:30");
+    expect(await page.locator(`#${at} .dw-danger`).count()).toBe(0);
+    await page.locator(`button[value="remove:${at}-contact-1"]`).click();
+    expect(await page.locator(`#${at}-contact-1-date`).count()).toBe(0);
+    await page.locator('button[value="try"]').click();
+    expect(await page.locator(`#${at} .dw-danger`).count()).toBeGreaterThan(0);
+    await page.selectOption(`#${at}-expect`, "no-match");
+    await page.locator("main form button[type=submit]").first().click();
+    expect(new URL(page.url()).pathname).toBe(`${own()}/draft`);
+  });
+
+  test("gets a source of its own, which a rule can come from", async () => {
+    await page.goto(`${own()}/draft/sources/new`);
+    await page.locator("main form button[type=submit]").first().click();
+    const wrong = page.locator(".govuk-error-summary li");
+    expect(new Set(await wrong.allInnerTexts()).size).toBe(5);
+    const tongue = way.language === "en" ? "en" : "zh";
+    expect(await wrong.locator("a").first().getAttribute("href")).toBe(`#title-${tongue}`);
+    await page.fill(`#title-${tongue}`, "Letter of 1 November");
+    await page.fill(`#issuer-${tongue}`, "The lender");
+    await page.fill(`#binds-${tongue}`, "The lender and its agencies");
+    await page.fill("#from", "2026-11-01");
+    await page.fill(`#checkedNote-${tongue}`, "https://example.org/letter");
+    await page.locator('input[name="strength"][value="self-regulatory"]').check({ force: true });
+    await page.locator('input[name="checked"][value="read"]').check({ force: true });
+    await page.locator("main form button[type=submit]").first().click();
+    expect(await page.locator("#sources").innerText()).toContain("Letter of 1 November");
+    // It can be chosen for a rule, and goes again while none comes from it.
+    await page.goto(`${own()}/draft/rules/cn.gbt.time`);
+    expect(await page.locator("#source option").allInnerTexts()).toContainEqual(expect.stringContaining("Letter of 1 November")); // prettier-ignore
+    await page.goto(`${own()}/draft/sources/gbt-45251-2025`);
+    expect(await page.locator('form[action$="/removal"]').count()).toBe(0);
   });
 
   test("is saved with a note, though its examples must be looked at first", async () => {
@@ -119,6 +177,13 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     expect(await page.locator(`main a[href^="${own()}/rules/"]`).count()).toBeGreaterThan(0);
     const rule = await page.locator(`main a[href^="${own()}/rules/"]`).first().getAttribute("href");
     expect((await page.goto(rule ?? "none"))?.status()).toBe(200);
+    // From the rule's page in the case one asks why it says nothing of a contact.
+    await page.goto(`${own()}/rules/cn.gbt.time`);
+    await page.fill("#incident", "4");
+    await page.locator("#here form button").click();
+    expect(new URL(page.url()).pathname).toBe(`${base}/findings/why-not/4`);
+    expect(await main()).toContain(way.language === "en" ? "does not lie between 18:00 and 08:00" : "不在18:00至08:00之间"); // prettier-ignore
+    await page.goto(`${base}/findings`);
     expect((await page.goto(base))?.status()).toBe(200);
     // The original beside its copy is asked about, and does not count.
     await page.goto(`${base}/codes`);
