@@ -7,89 +7,27 @@
  * Pages a second hang on what else the machine does; the processor time that this thread spends on a page hardly does, so both are printed.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import express from "express";
-import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
-import { createCase } from "../../src/cases/store.ts";
-import { readConfig } from "../../src/config.ts";
 import { forbiddenHours } from "../../src/codes/forbidden-hours.ts";
 import { outcomesOfIncidents } from "../../src/findings/count-store.ts";
 import { currentFindings } from "../../src/findings/judge-case.ts";
 import { readFilter } from "../../src/incidents/filter.ts";
 import { incidentRow } from "../../src/incidents/pages.ts";
 import { listIncidents } from "../../src/incidents/store.ts";
-import { newId } from "../../src/platform/ids.ts";
-import { createServices } from "../../src/services.ts";
 import { formatter } from "../../src/web/format.ts";
 import { translator } from "../../src/web/locale.ts";
 import { setUpViews } from "../../src/web/view.ts";
+import { INCIDENTS, caseFacts as facts, largeCase } from "./large-case.ts";
 
-const INCIDENTS = Number(process.env.BENCH_INCIDENTS ?? 10_000);
 const SECONDS = process.env.BENCH_SECONDS ?? "4";
-const folder = mkdtempSync(join(tmpdir(), "dunwatch-bench-"));
-const config = readConfig({ DATA_DIR: folder, LOG_LEVEL: "silent" });
-const services = await createServices(config, {
-  log: pino({ level: "silent" }),
-});
+const { services, caseId, cookie, folder, config, close } = await largeCase();
 const { db } = services;
-
-const made = await services.auth.api.signUpEmail({
-  body: { name: "Lin", email: "lin@example.org", password: "a quiet evening" },
-  asResponse: true,
-});
-const { user } = (await made.json()) as { user: { id: string } };
-const cookie = made.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-const by = { personId: user.id, at: Date.parse("2026-11-20T12:00:00Z") };
-const facts = {
-  borrower: "林小雨",
-  lender: "示例消费金融",
-  lenderKind: "consumer-finance" as const,
-  respondentKind: "unknown" as const,
-  platform: null,
-  zone: "Asia/Shanghai",
-  country: "CN",
-  pastDueOn: null,
-  reachable: true,
-  debtLawful: null,
-  employerForbids: null,
-  codes: ["cn-online-consumer-credit"],
-};
-const { id: caseId } = await db
-  .transaction()
-  .execute((tx) => createCase(tx, { ...facts, demo: false, role: "borrower" }, by));
-const outcomes = ["conversation", "connected", "unanswered", "unknown"] as const;
-const start = Date.parse("2025-11-20T00:00:00Z");
-const rows = Array.from({ length: INCIDENTS }, (_, n) => ({
-  id: newId(by.at),
-  case_id: caseId,
-  number: n + 1,
-  channel: n % 5 === 0 ? "sms" : "call",
-  direction: "incoming",
-  happened_at: start + Math.floor((n * 365 * 86_400_000) / INCIDENTS),
-  precision: "exact",
-  outcome: outcomes[n % 4],
-  purpose: "interactive",
-  contacted: n % 9 === 0 ? "family" : "self",
-  from_number: `+86100000${String(n % 40).padStart(5, "0")}`,
-  called_number: "+8613900000000",
-  acts_json: "[]",
-  said: n % 5 === 0 ? "您的账单已逾期，请尽快处理。" : null,
-  version: 1,
-  logged_by: user.id,
-  logged_at: by.at,
-}));
-for (let at = 0; at < rows.length; at += 500)
-  await db
-    .insertInto("incidents")
-    .values(rows.slice(at, at + 500))
-    .execute();
 const judging = performance.now();
 await currentFindings(services, caseId);
 process.stdout.write(`judged and stored ${INCIDENTS} incidents in ${(performance.now() - judging).toFixed(0)} ms\n`);
@@ -212,5 +150,4 @@ for (const [name, path] of [
 plain.close();
 ours.server.closeAllConnections();
 ours.server.close();
-await services.close();
-rmSync(folder, { recursive: true, force: true });
+await close();
