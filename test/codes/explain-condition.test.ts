@@ -144,7 +144,7 @@ test("limits, edges and alternatives are told so that nobody has to guess", () =
   expect(tell({ localTime: { from: "22:00", to: "08:00", fromEdge: "in", toEdge: "out" } })).toEqual([
     "The local time lies between 22:00 and 08:00 the next day.",
     "22:00 sharp belongs to these hours.",
-    "08:00 sharp does not belong to them.",
+    "08:00 sharp does not belong to these hours.",
   ]);
   expect(tell({ coolDown: { after: { channel: ["call"] }, days: 1, groupBy: ["debt"] } })[0]).toBe(
     "It follows on the same local day, for the same debt, after a contact for which all of these hold:",
