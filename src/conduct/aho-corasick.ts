@@ -2,40 +2,54 @@
  * Finds every occurrence of any number of phrases in one pass (Aho and Corasick 1975), on flat arrays.
  * Knows units (small integers), not words or acts. Next: wording.ts, which feeds it and reads the phrases that end.
  *
- * The trie is a double array (Aoe 1989): the child of state `s` by symbol `c` lies at `base[s] + c` if `check` there is `s`.
- * Symbols are numbered by how often phrases use them, so that rows are short and the arrays stay small.
+ * The trie is a double array (Aoe 1989): the child of a state by symbol `c` lies at `base + c` if the cell there was reached by `c`. For
+ * that to be enough no two states have the same base. Symbols are numbered by how often phrases use them, so that rows are short and
+ * the arrays stay small.
  */
 
 export interface Automaton {
-  /** {@link CELL} times the symbol of a unit; 0 for a unit that no phrase has. */
+  /** The symbol of a unit; 0 for a unit that no phrase has. */
   readonly symbolOf: Uint16Array;
   /**
-   * {@link CELL} numbers a state, side by side because they are read together; a state is the index of its first.
-   * base: where its row begins. check: the state it is a child of. fail: the state to go on from when the next symbol leads
-   * nowhere. out: the longest phrase that ends at it, or -1.
+   * All that going on from a state takes, in one number, by state: the symbol that leads to it ({@link SYMBOL}), whether phrases end
+   * at it ({@link ENDS}), and the base of its row (from bit {@link BASE} on).
    */
-  readonly cells: Int32Array;
+  readonly cells: Uint32Array;
+  /** The state to go on from when the next symbol leads nowhere. */
+  readonly fail: Int32Array;
+  /** The longest phrase that ends at a state, or -1. */
+  readonly out: Int32Array;
   /** For a phrase, the next shorter one that ends where it ends, or -1. */
   readonly nextOut: Int32Array;
 }
 
 export const ROOT = 0;
-const CELL = 4;
-export const CHECK = 1;
-export const FAIL = 2;
-export const OUT = 3;
+export const SYMBOL = 0xfff;
+export const ENDS = 0x1000;
+export const BASE = 13;
+/** The symbol of a place that is no state; no unit has it. */
+const NO_SYMBOL = SYMBOL;
 const NOBODY = -1;
 
-/** Builds the automaton of distinct, non-empty phrases; a phrase's number is its position in the list. */
+/**
+ * Builds the automaton of distinct, non-empty phrases; a phrase's number is its position in the list.
+ * Throws a RangeError when they have more than 4,000 different units, or half a million different beginnings.
+ */
 export function buildAutomaton(phrases: readonly Uint16Array[]): Automaton {
   const { symbolOf, symbols } = numberSymbols(phrases);
   const words = phrases.map((phrase) => phrase.map((unit) => symbolOf[unit]!));
   const trie = new Trie(words, symbols);
+  const states = trie.check.length;
+  if (symbols >= NO_SYMBOL || states >= 2 ** (32 - BASE)) throw new RangeError("too many phrases to search for");
   const { fail, out, nextOut } = link(trie, words.length);
-  const cells = new Int32Array(trie.check.length * CELL);
-  for (let state = 0; state < trie.check.length; state++)
-    cells.set([trie.base[state]! * CELL, trie.check[state]! * CELL, fail[state]! * CELL, out[state]!], state * CELL);
-  return { symbolOf: symbolOf.map((symbol) => symbol * CELL), cells, nextOut };
+  // What ends a phrase and begins no longer one leads into the empty places at the end.
+  const cells = new Uint32Array(states).fill(((states - symbols) << BASE) | NO_SYMBOL);
+  cells[ROOT] = NO_SYMBOL;
+  trie.order.forEach((state, index) => {
+    const base = trie.base[state]! || states - symbols;
+    cells[state] = (base << BASE) | (out[state]! < 0 ? 0 : ENDS) | trie.symbolTo[index]!;
+  });
+  return { symbolOf, cells, fail, out, nextOut };
 }
 
 function numberSymbols(phrases: readonly Uint16Array[]): { symbolOf: Uint16Array; symbols: number } {
@@ -57,7 +71,10 @@ class Trie {
   readonly order: number[] = [];
   readonly symbolTo: number[] = [];
   readonly #symbols: number;
-  #firstFree: number;
+  /** 1 where a row begins. */
+  #begun: Uint8Array;
+  readonly #searchFrom: number[] = [];
+  readonly #firstFree: number;
 
   constructor(words: readonly Uint16Array[], symbols: number) {
     this.#symbols = symbols;
@@ -65,6 +82,7 @@ class Trie {
     this.base = new Int32Array(room);
     this.check = new Int32Array(room).fill(NOBODY);
     this.ending = new Int32Array(room).fill(-1);
+    this.#begun = new Uint8Array(room);
     // The root's row is whole, at the start; what no word begins with there belongs to nobody for good.
     this.check[ROOT] = ROOT;
     this.#firstFree = symbols;
@@ -111,18 +129,25 @@ class Trie {
     }
   }
 
-  /** A base under which the places of all these symbols (in rising order) are free. */
+  /**
+   * A base of its own under which the places of all these symbols (in rising order) are free. For each lowest symbol the search goes on
+   * where it last ended, so that all searches together stay short.
+   */
   #findRow(symbols: readonly number[]): number {
-    while (this.check[this.#firstFree] !== NOBODY) {
-      this.#firstFree++;
-      this.#makeRoom(this.#firstFree + this.#symbols);
-    }
     const lowest = symbols[0]!;
-    for (let slot = this.#firstFree; ; slot++) {
-      this.#makeRoom(slot + this.#symbols);
-      if (this.check[slot] === NOBODY && symbols.every((symbol) => this.check[slot - lowest + symbol] === NOBODY))
-        return slot - lowest;
+    for (let slot = this.#searchFrom[lowest] ?? this.#firstFree; ; slot++) {
+      if (slot + this.#symbols >= this.check.length) this.#makeRoom(slot + this.#symbols);
+      const base = slot - lowest;
+      if (this.check[slot] !== NOBODY || this.#begun[base] === 1 || !this.#isFree(base, symbols)) continue;
+      this.#begun[base] = 1;
+      this.#searchFrom[lowest] = slot + 1;
+      return base;
     }
+  }
+
+  #isFree(base: number, symbols: readonly number[]): boolean {
+    for (let i = 1; i < symbols.length; i++) if (this.check[base + symbols[i]!] !== NOBODY) return false;
+    return true;
   }
 
   #makeRoom(size: number): void {
@@ -136,6 +161,9 @@ class Trie {
     this.base = grow(this.base, 0);
     this.check = grow(this.check, NOBODY);
     this.ending = grow(this.ending, -1);
+    const begun = new Uint8Array(wider);
+    begun.set(this.#begun);
+    this.#begun = begun;
   }
 }
 

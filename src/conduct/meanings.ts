@@ -115,46 +115,62 @@ export class Compiler {
   }
 }
 
-/** What {@link Compiler} gathers about phrases and places, in flat arrays: they are read at every phrase in a text. */
+// What stands where in a row of a table, and the bits of its flags.
+export const PHRASE_ROW = 8;
+export const LENGTH = 0;
+export const PHRASE_FLAGS = 1;
+/** The lists of a phrase are `lists[row[LISTS_FROM]]` up to, not with, `lists[row[LISTS_TO]]`; its places likewise. */
+export const LISTS_FROM = 2;
+export const LISTS_TO = 3;
+export const PLACES_FROM = 4;
+export const PLACES_TO = 5;
+export const NEGATES = 1;
+export const OWN = 2;
+/** Is the first, is the last of its units the SPACE round a Latin word? */
+export const SPACE_BEFORE = 4;
+export const SPACE_AFTER = 8;
+
+export const PLACE_ROW = 4;
+/** How far after the place before it may begin, or -1 for the first part of a rule. */
+export const REACH = 0;
+export const PLACE_FLAGS = 1;
+export const RULE = 2;
+export const IS_LAST = 1;
+export const EVEN_NEGATED = 2;
+export const BY_OTHERS = 4;
+
+/** What {@link Compiler} gathers, in flat rows: they are read at every phrase in a text, and what is read together stands together. */
 export class Tables {
-  /** By phrase: how many units it has, and whether the first and the last of them is the SPACE round a Latin word. */
-  readonly length: Uint16Array;
-  readonly spaceFirst: Uint8Array;
-  readonly spaceLast: Uint8Array;
-  readonly negates: Uint8Array;
-  readonly own: Uint8Array;
-  /** The lists of phrase p are `lists[listsFrom[p]]` up to, not with, `lists[listsFrom[p + 1]]`; its places likewise. */
-  readonly listsFrom: Uint32Array;
-  readonly lists: Uint16Array;
-  readonly placesFrom: Uint32Array;
-  readonly places: Uint16Array;
-  /** By place: how far after the place before it may begin, or -1 for the first part of a rule. */
-  readonly reach: Int32Array;
-  readonly isLast: Uint8Array;
-  readonly evenNegated: Uint8Array;
-  readonly byOthers: Uint8Array;
-  readonly ruleOfPlace: Uint16Array;
+  /** {@link PHRASE_ROW} numbers for each phrase. */
+  readonly phrases: Int32Array;
+  /** {@link PLACE_ROW} numbers for each place. */
+  readonly places: Int32Array;
+  readonly listsOf: Uint16Array;
+  readonly placesOf: Uint16Array;
 
   constructor({ phrases, meanings, rules, ruleOfPlace, firstPlace, lastPlace }: Compiler) {
-    this.length = Uint16Array.from(phrases, (phrase) => phrase.length);
-    this.spaceFirst = Uint8Array.from(phrases, (phrase) => Number(phrase[0] === SPACE));
-    this.spaceLast = Uint8Array.from(phrases, (phrase) => Number(phrase.at(-1) === SPACE));
-    this.negates = Uint8Array.from(meanings, (meaning) => Number(meaning.negates));
-    this.own = Uint8Array.from(meanings, (meaning) => Number(meaning.own));
-    this.lists = Uint16Array.from(meanings.flatMap((meaning) => meaning.lists));
-    this.listsFrom = runningTotal(meanings.map((meaning) => meaning.lists.length));
-    this.places = Uint16Array.from(meanings.flatMap((meaning) => meaning.places));
-    this.placesFrom = runningTotal(meanings.map((meaning) => meaning.places.length));
-    this.reach = Int32Array.from(ruleOfPlace, (rule, place) => (firstPlace[place] ? -1 : rules[rule]!.within));
-    this.isLast = Uint8Array.from(lastPlace, Number);
-    this.evenNegated = Uint8Array.from(ruleOfPlace, (rule) => Number(rules[rule]!.evenNegated));
-    this.byOthers = Uint8Array.from(ruleOfPlace, (rule) => Number(rules[rule]!.byOthers));
-    this.ruleOfPlace = Uint16Array.from(ruleOfPlace);
+    this.listsOf = Uint16Array.from(meanings.flatMap((meaning) => meaning.lists));
+    this.placesOf = Uint16Array.from(meanings.flatMap((meaning) => meaning.places));
+    this.phrases = new Int32Array(phrases.length * PHRASE_ROW);
+    let lists = 0;
+    let places = 0;
+    phrases.forEach((phrase, number) => {
+      const meaning = meanings[number]!;
+      const flags =
+        (meaning.negates ? NEGATES : 0) |
+        (meaning.own ? OWN : 0) |
+        (phrase[0] === SPACE ? SPACE_BEFORE : 0) |
+        (phrase.at(-1) === SPACE ? SPACE_AFTER : 0);
+      const [listsFrom, placesFrom] = [lists, places];
+      lists += meaning.lists.length;
+      places += meaning.places.length;
+      this.phrases.set([phrase.length, flags, listsFrom, lists, placesFrom, places], number * PHRASE_ROW);
+    });
+    this.places = new Int32Array(ruleOfPlace.length * PLACE_ROW);
+    ruleOfPlace.forEach((rule, place) => {
+      const { within, evenNegated, byOthers } = rules[rule]!;
+      const flags = (lastPlace[place] ? IS_LAST : 0) | (evenNegated ? EVEN_NEGATED : 0) | (byOthers ? BY_OTHERS : 0);
+      this.places.set([firstPlace[place] ? -1 : within, flags, rule], place * PLACE_ROW);
+    });
   }
-}
-
-function runningTotal(counts: number[]): Uint32Array {
-  const totals = new Uint32Array(counts.length + 1);
-  counts.forEach((count, i) => (totals[i + 1] = totals[i]! + count));
-  return totals;
 }

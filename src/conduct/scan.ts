@@ -5,7 +5,7 @@
  * Positions count units (see normalise.ts). They go on from one text to the next, so that what is remembered of an earlier
  * text need not be cleared: it is older than {@link Scan.sentenceFrom}.
  */
-import { type Automaton, buildAutomaton, CHECK, FAIL, OUT, ROOT } from "./aho-corasick.ts";
+import { type Automaton, BASE, buildAutomaton, ENDS, ROOT, SYMBOL } from "./aho-corasick.ts";
 import {
   BREAK_NEXT,
   FIRST_LETTER,
@@ -29,7 +29,7 @@ const KEPT = 1 << 9;
 /** Positions are started anew above this, far from the end of 32 bits. */
 const HIGHEST_START = 1 << 28;
 
-// A character as one number: a letter is its symbol (a multiple of 4) with LETTER, and LATIN or not; anything else its kind times 4.
+// A character as one number: a letter is its symbol times 4 with LETTER, and LATIN or not; anything else its kind times 4.
 const LETTER = 1;
 const LATIN = 2;
 
@@ -52,7 +52,7 @@ export interface Scan {
 
 /** Makes a scanner for distinct, non-empty phrases (units as {@link normalise} makes them). */
 export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: number, position: number) => void): Scan {
-  const { symbolOf, cells, nextOut }: Automaton = buildAutomaton(phrases);
+  const { symbolOf, cells, fail, out, nextOut }: Automaton = buildAutomaton(phrases);
   const classOf = classify(symbolOf);
   const space = symbolOf[SPACE]!;
   const offsets = new Int32Array(KEPT);
@@ -71,13 +71,28 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
     run,
   };
 
+  /** Reports the phrases that end in a state, and says how many there are; few states have any. */
+  function report(longest: number, last: number): number {
+    let ends = 0;
+    for (let phrase = longest; phrase >= 0; phrase = nextOut[phrase]!) {
+      ends++;
+      reached(phrase, last);
+    }
+    return ends;
+  }
+
   function run(text: string): void {
     // Named anew here: a local is read faster than what lies outside the function, and these are read for every character.
-    const [kinds, states, ring, gaps, sides, length] = [classOf, cells, offsets, widened, written, text.length];
+    const kinds = classOf;
+    const states = cells;
+    const ring = offsets;
+    const length = text.length;
     const from = position;
     let pos = from;
     let at = 0;
     let state = ROOT;
+    /** Where the row of the state begins; that of the root begins at 0. */
+    let base = 0;
     let gap = SENTENCE;
     /** 2 inside a Latin word, otherwise 0. */
     let inWord = 0;
@@ -85,14 +100,6 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
     let ends = 0;
     scan.sentence = 0;
     scan.sentenceFrom = pos;
-
-    /** Reports the phrases that end in a state; few states have any. */
-    const report = (first: number, last: number) => {
-      for (let phrase = first; phrase >= 0; phrase = nextOut[phrase]!) {
-        ends++;
-        reached(phrase, last);
-      }
-    };
 
     for (; at < length; at++) {
       let kind = kinds[text.charCodeAt(at)]!;
@@ -105,35 +112,41 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
           kind = letter < FIRST_LETTER ? letter * 4 : letterClass(letter, symbolOf);
         }
         if ((kind & LETTER) === 0) {
-          gap = gaps[gap * 16 + (kind >> 2)]!;
+          gap = widened[gap * 16 + (kind >> 2)]!;
           at = next;
           continue;
         }
       }
       const word = kind & LATIN;
       if (gap !== NONE || word !== inWord) {
-        const between = sides[gap * 4 + inWord + (word >> 1)]!;
+        const between = written[gap * 4 + inWord + (word >> 1)]!;
         if (between & SPACE_FIRST) {
-          let to = states[state]! + space;
-          for (; states[to + CHECK] !== state && state !== ROOT; falls++) {
-            state = states[state + FAIL]!;
-            to = states[state]! + space;
+          let cell = states[base + space]!;
+          for (; (cell & SYMBOL) !== space && state !== ROOT; falls++) {
+            state = fail[state]!;
+            base = states[state]! >>> BASE;
+            cell = states[base + space]!;
           }
-          state = states[to + CHECK] === state ? to : ROOT;
+          const leads = (cell & SYMBOL) === space;
+          state = leads ? base + space : ROOT;
+          base = leads ? cell >>> BASE : 0;
           ring[pos & (KEPT - 1)] = at;
-          if (states[state + OUT]! >= 0) report(states[state + OUT]!, pos);
+          if (leads && (cell & ENDS) !== 0) ends += report(out[state]!, pos);
           pos++;
         }
         if (between & (BREAK_NEXT | STOP_NEXT)) {
           state = ROOT;
+          base = 0;
           pos++;
           if (between & STOP_NEXT) {
             scan.sentence++;
             scan.sentenceFrom = pos;
           }
           if (between & SPACE_LAST) {
-            const to = states[ROOT]! + space;
-            state = states[to + CHECK] === ROOT ? to : ROOT;
+            if ((states[space]! & SYMBOL) === space) {
+              state = space;
+              base = states[space]! >>> BASE;
+            }
             ring[pos & (KEPT - 1)] = at;
             pos++;
           }
@@ -141,33 +154,39 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
         gap = NONE;
         inWord = word;
       }
-      const symbol = kind & ~3;
-      let to = states[state]! + symbol;
-      for (; states[to + CHECK] !== state && state !== ROOT; falls++) {
-        state = states[state + FAIL]!;
-        to = states[state]! + symbol;
+      const symbol = kind >> 2;
+      let cell = states[base + symbol]!;
+      for (; (cell & SYMBOL) !== symbol && state !== ROOT; falls++) {
+        state = fail[state]!;
+        base = states[state]! >>> BASE;
+        cell = states[base + symbol]!;
       }
-      state = states[to + CHECK] === state ? to : ROOT;
-      ring[pos & (KEPT - 1)] = at;
-      if (state === ROOT) {
+      if ((cell & SYMBOL) !== symbol) {
         // No phrase begins inside a Latin word: from here to its end there is nothing to find.
         if (word !== 0)
           while (next + 1 < length && (kinds[text.charCodeAt(next + 1)]! & (LETTER | LATIN)) === (LETTER | LATIN)) {
             next++;
             pos++;
           }
-      } else if (states[state + OUT]! >= 0) report(states[state + OUT]!, pos);
+      } else {
+        // A unit of a phrase is never met in the root, so the offsets of others are not asked for.
+        ring[pos & (KEPT - 1)] = at;
+        state = base + symbol;
+        base = cell >>> BASE;
+        if ((cell & ENDS) !== 0) ends += report(out[state]!, pos);
+      }
       pos++;
       at = next;
     }
     if (inWord !== 0) {
-      let to = states[state]! + space;
-      for (; states[to + CHECK] !== state && state !== ROOT; falls++) {
-        state = states[state + FAIL]!;
-        to = states[state]! + space;
+      let cell = states[base + space]!;
+      for (; (cell & SYMBOL) !== space && state !== ROOT; falls++) {
+        state = fail[state]!;
+        base = states[state]! >>> BASE;
+        cell = states[base + space]!;
       }
       ring[pos & (KEPT - 1)] = length;
-      if (states[to + CHECK] === state && states[to + OUT]! >= 0) report(states[to + OUT]!, pos);
+      if ((cell & SYMBOL) === space && (cell & ENDS) !== 0) ends += report(out[base + space]!, pos);
       pos++;
     }
     scan.steps = text.length + (pos - from) + falls + ends;
@@ -188,5 +207,5 @@ function classify(symbolOf: Uint16Array): Uint16Array {
 }
 
 function letterClass(letter: number, symbolOf: Uint16Array): number {
-  return symbolOf[letter]! | LETTER | (isLatin(letter) ? LATIN : 0);
+  return (symbolOf[letter]! << 2) | LETTER | (isLatin(letter) ? LATIN : 0);
 }

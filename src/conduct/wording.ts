@@ -4,7 +4,30 @@
  * which turns what is found into findings.
  */
 import type { Acts, Hint } from "./acts.ts";
-import { Compiler, type Rule, subjects, Tables } from "./meanings.ts";
+import {
+  BY_OTHERS,
+  Compiler,
+  EVEN_NEGATED,
+  IS_LAST,
+  LENGTH,
+  LISTS_FROM,
+  LISTS_TO,
+  NEGATES,
+  OWN,
+  PHRASE_FLAGS,
+  PHRASE_ROW,
+  PLACE_FLAGS,
+  PLACE_ROW,
+  PLACES_FROM,
+  PLACES_TO,
+  REACH,
+  RULE,
+  type Rule,
+  SPACE_AFTER,
+  SPACE_BEFORE,
+  subjects,
+  Tables,
+} from "./meanings.ts";
 import { makeScan } from "./scan.ts";
 import { type Act, acts as allActs } from "./vocabulary.ts";
 
@@ -40,6 +63,12 @@ export interface WordingReader extends Wording {
 /** So many of the last positions where a negation ended are kept; more than the longest phrase has units. */
 const ENDS_KEPT = 1 << 9;
 const NEVER = -1;
+
+// What stands where of a part that was found: the position it ends at, the position and the offset at which the words began.
+const FOUND_ROW = 4;
+const FINISH = 0;
+const BEGIN = 1;
+const START = 2;
 const NOT_YET = 0x7fffffff;
 
 /** Where phrases of a list stand in a text: positions in units, and the numbers of the sentences, rising. */
@@ -54,6 +83,16 @@ class Seen {
   readonly sentences: number[] = [];
   /** How many of the sentences lie before the neighbours of the one asked of last; sentences are asked of in rising order. */
   passed = 0;
+
+  note(begin: number, finish: number, sentence: number): void {
+    if (finish < this.earliestFinish) this.earliestFinish = finish;
+    if (begin > this.latestBegin) this.latestBegin = begin;
+    this.beforeBegin = this.lastBegin;
+    this.beforeFinish = this.lastFinish;
+    this.lastBegin = begin;
+    this.lastFinish = finish;
+    if (this.sentences.at(-1) !== sentence) this.sentences.push(sentence);
+  }
 
   clear(): void {
     this.earliestFinish = NOT_YET;
@@ -76,95 +115,103 @@ class Seen {
   }
 }
 
-/** Makes the searcher of a file of acts; costs tenths of a second, so make it once. */
+/** Makes the searcher of a file of acts. Its first text costs tenths of a second, so that who reads none pays nothing; make it once. */
 export function compileWording(acts: Acts): WordingReader {
+  let made: WordingReader | undefined;
+  const reader = () => (made ??= makeReader(acts));
+  return {
+    read: (text) => reader().read(text),
+    find: (text) => reader().find(text),
+    get steps() {
+      return reader().steps;
+    },
+  };
+}
+
+function makeReader(acts: Acts): WordingReader {
   const compiler = new Compiler(acts);
   const { rules } = compiler;
-  const tables = new Tables(compiler);
   // Apart, because they are read at every phrase in a text.
-  const { evenNegated, byOthers, isLast, length, lists, listsFrom, negates, own, places, placesFrom } = tables;
-  const { reach: reachOf, ruleOfPlace, spaceFirst, spaceLast } = tables;
-  const slots = compiler.ruleOfPlace.length * 2;
-  // Where the parts of a rule up to a place were last found: positions in units, and the offset into the text.
-  // The one before is kept too: the last may overlap what follows where the one before does not.
-  const finishOf = new Int32Array(slots).fill(NEVER);
-  const beginOf = new Int32Array(slots);
-  const startOf = new Int32Array(slots);
+  const { phrases, places, listsOf, placesOf } = new Tables(compiler);
+  // For each place twice FOUND_ROW numbers: where the parts of a rule up to it were last found, and the time before; the last may
+  // overlap what follows where the one before does not.
+  const found = new Int32Array(compiler.ruleOfPlace.length * 2 * FOUND_ROW).fill(NEVER);
   /** Ends of the last negations, and of the last words of the borrower on himself, by their position modulo the array's length. */
   const negatedAt = new Int32Array(ENDS_KEPT).fill(NEVER);
   const ownAt = new Int32Array(ENDS_KEPT).fill(NEVER);
   const seen = Array.from({ length: compiler.lists }, () => new Seen());
+  /** Those met in the last text. */
+  const met: Seen[] = [];
   const candidates = new Candidates();
   const scan = makeScan(compiler.phrases, reached);
   let steps = 0;
 
   /** A phrase ends with the unit at a position. */
   function reached(phrase: number, finish: number): void {
-    const begin = finish - length[phrase]! + 1;
-    if (negates[phrase] === 1) negatedAt[finish & (ENDS_KEPT - 1)] = finish;
-    if (own[phrase] === 1) ownAt[finish & (ENDS_KEPT - 1)] = finish;
-    const listsTo = listsFrom[phrase + 1]!;
-    for (let i = listsFrom[phrase]!; i < listsTo; i++) {
-      const where = seen[lists[i]!]!;
-      if (finish < where.earliestFinish) where.earliestFinish = finish;
-      if (begin > where.latestBegin) where.latestBegin = begin;
-      where.beforeBegin = where.lastBegin;
-      where.beforeFinish = where.lastFinish;
-      where.lastBegin = begin;
-      where.lastFinish = finish;
-      if (where.sentences.at(-1) !== scan.sentence) where.sentences.push(scan.sentence);
+    const row = phrase * PHRASE_ROW;
+    const flags = phrases[row + PHRASE_FLAGS]!;
+    const begin = finish - phrases[row + LENGTH]! + 1;
+    if ((flags & NEGATES) !== 0) negatedAt[finish & (ENDS_KEPT - 1)] = finish;
+    if ((flags & OWN) !== 0) ownAt[finish & (ENDS_KEPT - 1)] = finish;
+    const listsTo = phrases[row + LISTS_TO]!;
+    for (let i = phrases[row + LISTS_FROM]!; i < listsTo; i++) {
+      const where = seen[listsOf[i]!]!;
+      if (where.sentences.length === 0) met.push(where);
+      where.note(begin, finish, scan.sentence);
     }
-    let i = placesFrom[phrase]!;
-    const placesTo = placesFrom[phrase + 1]!;
+    let i = phrases[row + PLACES_FROM]!;
+    const placesTo = phrases[row + PLACES_TO]!;
     steps += placesTo - i;
     if (i === placesTo) return;
     // The space before a Latin word belongs to it and to the word before.
-    const spaced = spaceFirst[phrase]!;
+    const spaced = (flags & SPACE_BEFORE) !== 0 ? 1 : 0;
     const before = begin - 1 + spaced;
     const isNegated = negatedAt[before & (ENDS_KEPT - 1)] === before;
     const isOwn = ownAt[before & (ENDS_KEPT - 1)] === before;
     for (; i < placesTo; i++) {
-      const place = places[i]!;
-      const reach = reachOf[place]!;
+      const place = placesOf[i]!;
+      const reach = places[place * PLACE_ROW + REACH]!;
       let beginOfAll = begin;
       let startOfAll = -1;
       let gapFrom = finish;
       if (reach >= 0) {
-        let slot = (place - 1) * 2;
-        if (finishOf[slot]! > before) slot++;
-        const from = finishOf[slot]!;
+        let part = (place - 1) * 2 * FOUND_ROW;
+        if (found[part + FINISH]! > before) part += FOUND_ROW;
+        const from = found[part + FINISH]!;
         if (from > before || from < before - reach || from < scan.sentenceFrom) continue;
-        beginOfAll = beginOf[slot]!;
-        startOfAll = startOf[slot]!;
+        beginOfAll = found[part + BEGIN]!;
+        startOfAll = found[part + START]!;
         gapFrom = from;
       }
-      if (isNegated && evenNegated[place] === 0) continue;
-      if (isOwn && reach < 0 && byOthers[place] === 1) continue;
+      const how = places[place * PLACE_ROW + PLACE_FLAGS]!;
+      if (isNegated && (how & EVEN_NEGATED) === 0) continue;
+      if (isOwn && reach < 0 && (how & BY_OTHERS) !== 0) continue;
       if (startOfAll < 0) startOfAll = scan.offsetOf(begin + spaced);
-      if (isLast[place] === 1) {
-        const lastLetter = scan.offsetOf(finish - spaceLast[phrase]!);
-        const rule = ruleOfPlace[place]!;
-        const met = reach >= 0 && rules[rule]!.needs.some((list) => seen[list]!.isBetween(gapFrom, begin)) ? 1 : 0;
-        candidates.add(rule, beginOfAll, finish, startOfAll, lastLetter, scan.sentence, met);
+      if ((how & IS_LAST) !== 0) {
+        const lastLetter = scan.offsetOf((flags & SPACE_AFTER) !== 0 ? finish - 1 : finish);
+        const rule = places[place * PLACE_ROW + RULE]!;
+        const isMet = reach >= 0 && rules[rule]!.needs.some((list) => seen[list]!.isBetween(gapFrom, begin));
+        candidates.add(rule, beginOfAll, finish, startOfAll, lastLetter, scan.sentence, isMet ? 1 : 0);
       } else {
-        const slot = place * 2;
-        finishOf[slot + 1] = finishOf[slot]!;
-        beginOf[slot + 1] = beginOf[slot]!;
-        startOf[slot + 1] = startOf[slot]!;
-        finishOf[slot] = finish;
-        beginOf[slot] = beginOfAll;
-        startOf[slot] = startOfAll;
+        const part = place * 2 * FOUND_ROW;
+        found[part + FOUND_ROW + FINISH] = found[part + FINISH]!;
+        found[part + FOUND_ROW + BEGIN] = found[part + BEGIN]!;
+        found[part + FOUND_ROW + START] = found[part + START]!;
+        found[part + FINISH] = finish;
+        found[part + BEGIN] = beginOfAll;
+        found[part + START] = startOfAll;
       }
     }
   }
 
   function read(text: string): { acts: WordingHit[]; hints: HintHit[] } {
-    for (const list of seen) if (list.sentences.length > 0) list.clear();
+    for (const list of met) list.clear();
+    met.length = 0;
     candidates.size = 0;
     steps = 0;
     scan.start();
     if (scan.isAnew) {
-      finishOf.fill(NEVER);
+      found.fill(NEVER);
       negatedAt.fill(NEVER);
       ownAt.fill(NEVER);
     }
@@ -217,6 +264,7 @@ function settle(
   rules: readonly Rule[],
   seen: readonly Seen[],
 ): { acts: WordingHit[]; hints: HintHit[] } {
+  if (size === 0) return { acts: [], hints: [] };
   const perSubject: Words[][] = [];
   for (let at = 0; at < size * Candidates.WIDTH; at += Candidates.WIDTH) {
     const { subject, needs, unless } = rules[rows[at]!]!;
