@@ -21,12 +21,12 @@ describe("a large code", () => {
   });
   afterAll(() => app.close());
 
-  /** The rules of a pack under new ids, again and again, as many as are taken. */
+  /** The rules of a pack under new ids, again and again, just below the most words and signs that are taken. */
   const large = (): string => {
     const text = app.services.codes.text("cn-online-consumer-credit");
     const at = text.indexOf("\nrules:\n") + "\nrules:\n".length;
     const rules = text.slice(at);
-    const copies = Array.from({ length: 26 }, (_, n) => rules.replaceAll(/- id: (\S+)/g, `- id: $1-x${n}`));
+    const copies = Array.from({ length: 36 }, (_, n) => rules.replaceAll(/- id: (\S+)/g, `- id: $1-x${n}`));
     return text.slice(0, at).replace(/^id: .*$/m, "id: own-large") + copies.join("");
   };
   /** Does it while another person asks for pages, and says how long any turn took. */
@@ -36,7 +36,7 @@ describe("a large code", () => {
       while (state.working) {
         expect((await chen.get("/help")).status).toBe(200);
         state.pages += 1;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 60));
       }
     })();
     const turns = await turnsOf(work);
@@ -47,7 +47,7 @@ describe("a large code", () => {
 
   test("is brought in, looked at, changed and saved without a long turn", { timeout: 120_000 }, async () => {
     const text = large();
-    expect(text.length).toBeGreaterThan(1_000_000);
+    expect(text.length).toBeGreaterThan(1_400_000);
     const longest: Record<string, number> = {};
     const step = async (name: string, work: () => PromiseLike<{ status: number; text: string }>, status = 200) => {
       const done = await besideOthers(async () => work());
@@ -62,8 +62,7 @@ describe("a large code", () => {
     const rule = "cn.gbt.time-x3";
     await step("a rule's form", () => lin.get(`${own}/draft/rules/${rule}`));
     await step("keep the text", () => lin.post(`${own}/draft/yaml`).field("yaml", text.replace("over: 3", "over: 4")).field("revision", "0"), 303); // prettier-ignore
-    await step("take a rule out", () => lin.post(`${own}/draft/rules/${rule}/removal`).type("form").send({ revision: "1" }), 303); // prettier-ignore
-    await step("save", () => lin.post(`${own}/versions`).type("form").send({ revision: "2", note: "less", otherwise: "yes" }), 303); // prettier-ignore
+    await step("save", () => lin.post(`${own}/versions`).type("form").send({ revision: "1", note: "more calls", otherwise: "yes" }), 303); // prettier-ignore
     expect(Object.entries(longest).filter(([, ms]) => ms > LONGEST_MS)).toEqual([]);
   });
 
