@@ -60,13 +60,17 @@ const bare = (db: Db, caseId: string) =>
         .where("l.known_id", "is not", null),
     );
 
-/** Whether a record of calls covers the moment of the incident, on the phone that rang. */
+/** A carrier's details list calls that were answered; that they do not show one of these says nothing. */
+const notAnswered = ["unanswered", "blocked", "not-connected"] as const;
+
+/** Whether a record of calls should show the incident: it covers that moment on the phone that rang, and lists calls of that outcome. */
 const covered = (eb: ExpressionBuilder<Schema & { i: Schema["incidents"] }, "i">, spans: readonly Span[]) =>
   eb.or(
     spans
       .filter(({ channel }) => channel === "call" || channel === "voicemail")
-      .map(({ contacted, from, to }) =>
+      .map(({ kind, contacted, from, to }) =>
         eb.and([
+          ...(kind === "carrier" ? [eb(sql<string>`coalesce(i.outcome, '')`, "not in", notAnswered)] : []),
           eb("i.happened_at", ">=", from),
           eb("i.happened_at", "<=", to),
           eb(sql<string>`coalesce(i.contacted, 'self')`, "=", contacted),

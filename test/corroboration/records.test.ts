@@ -197,6 +197,15 @@ describe.each(databases)("log and records on $name", (database) => {
     expect(await page("/corroboration")).toMatch(/Backed by 1 source 1 Backed by 2 sources 1/);
   });
 
+  test("does not miss in a carrier's details a call that nobody took: they list answered calls only", async () => {
+    await log("2026-03-01T18:30:00", { outcome: "unanswered" });
+    await log("2026-03-01T18:40:00", { outcome: "conversation" });
+    const calls = await page("/corroboration/calls");
+    expect(calls).toContain("A carrier lists answered calls only");
+    expect(calls).not.toContain("Incident 6");
+    expect(calls).toContain("Incident 7");
+  });
+
   test("forgets what came of a file that is in the bin, and of an import that was taken back", async () => {
     await whole.services.db
       .updateTable("evidence")
