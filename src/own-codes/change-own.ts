@@ -20,6 +20,7 @@ import {
   putVersion,
   setRetired,
 } from "../codes/own-store.ts";
+import type { Code } from "../conduct/code.ts";
 import type { Bilingual } from "../conduct/vocabulary.ts";
 import { record } from "../history/store.ts";
 import type { Db, Tx } from "../platform/database.ts";
@@ -42,7 +43,7 @@ export async function copyCode(
     const taken = (await listOwnCodes(db, caseId)).map((code) => code.id);
     const id = freeId(from.id, (one) => taken.includes(one));
     const yaml = await aside("copied", from.text, { id, version: name.day, title: name.title });
-    const version = await versionOf(yaml, 1, name.note, by);
+    const version = versionOf(yaml, { version: name.day, title: name.title }, 1, name.note, by);
     const made = await db.transaction().execute(async (tx) => {
       if ((await getOwnCode(tx, caseId, id)) !== null) return false;
       await putCode(tx, caseId, { id, origin: from.id }, by);
@@ -77,7 +78,7 @@ export async function importCode(
     const id = isOwn(code.id) ? code.id : freeId(code.id, (one) => taken.includes(one));
     const yaml = id === code.id ? file.text : await aside("withHead", file.text, { id });
     const draft = taken.includes(id);
-    const version = await versionOf(yaml, 1, file.name, by);
+    const version = versionOf(yaml, code, 1, file.name, by);
     const made = await db.transaction().execute(async (tx) => {
       if (((await getOwnCode(tx, caseId, id)) !== null) !== draft) return false;
       if (draft)
@@ -111,13 +112,13 @@ export async function saveVersion(
   const draft = await getDraft(db, caseId, codeId);
   if (draft === null || draft.revision !== asked.revision) return null;
   const versions = await listVersions(db, caseId, codeId);
-  const written = (await readAside(draft.yaml, codeId)).code.version;
+  const { version: written, title } = (await readAside(draft.yaml, codeId)).code;
   const taken = versions.map(({ version }) => version);
   // Who gave it a version of its own in the file keeps it.
   const version = taken.includes(written) ? freeVersion(asked.day, taken) : written;
   const yaml = version === written ? draft.yaml : await aside("withHead", draft.yaml, { version });
   const number = (versions[0]?.number ?? 0) + 1;
-  const made = await versionOf(yaml, number, asked.note, by);
+  const made = versionOf(yaml, { version, title }, number, asked.note, by);
   return db.transaction().execute(async (tx) => {
     if ((await getDraft(tx, caseId, codeId))?.revision !== asked.revision) return null;
     if ((await getOwnCode(tx, caseId, codeId))?.newest.number !== versions[0]?.number) return null;
@@ -137,8 +138,14 @@ export async function saveVersion(
   });
 }
 
-async function versionOf(yaml: string, number: number, note: string, by: By) {
-  const { version, title } = (await readAside(yaml, "version")).code;
+/** @param head what the text says of itself. */
+function versionOf(
+  yaml: string,
+  { version, title }: Pick<Code, "version" | "title">,
+  number: number,
+  note: string,
+  by: By,
+) {
   return { number, version, title, yaml, sha256: sha256(yaml), note, savedBy: by.personId, savedAt: by.at };
 }
 
