@@ -5,7 +5,12 @@
 import { zoneText } from "../cases/pages.ts";
 import type { Code, Condition, Rule, Simple } from "../conduct/code.ts";
 import { channels, contactedPersons, lenderKinds, outcomes, respondentKinds } from "../conduct/vocabulary.ts";
-import type { Reader } from "./pages.ts";
+import type { Locale, Translate } from "../web/locale.ts";
+
+interface Reader {
+  t: Translate;
+  locale: Locale;
+}
 
 /** What must hold in any case: of a count, also what is counted at all. */
 function musts(condition: Condition | Simple): Simple[] {
