@@ -1,7 +1,7 @@
 /**
  * Judging: incidents in time order go in, findings come out. A stream of one case keeps no more than the windows of its rules; a whole
  * case and a span of a case are streams with a beginning and an end. Pure: same incidents, same findings, whatever their order.
- * Next: rejudge.ts, which judges again only what a change touches.
+ * Next: live-case.ts, which judges again only what a change touches.
  */
 import type { CaseContext } from "./case.ts";
 import type { Surroundings } from "./surroundings.ts";

@@ -30,7 +30,7 @@ export const HIGH_SURROGATE = 8;
 const KINDS = 16;
 
 // How far apart the last letter and the next one are; a wider gap overrules a narrower one.
-export const NONE = 0;
+const NONE = 0;
 const SOFT = 1;
 const AFTER_DOT = 2;
 const AFTER_LINE = 3;

@@ -12,7 +12,6 @@ import {
   HIGH_SURROGATE,
   isLatin,
   isPair,
-  NONE,
   readPair,
   readUnit,
   SENTENCE,
@@ -93,9 +92,8 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
     let state = ROOT;
     /** Where the row of the state begins; that of the root begins at 0. */
     let base = 0;
-    let gap = SENTENCE;
-    /** 2 inside a Latin word, otherwise 0. */
-    let inWord = 0;
+    /** What lies behind the next character: the gap since the last letter times 4, and LATIN if that was one. */
+    let behind = SENTENCE * 4;
     let falls = 0;
     let ends = 0;
     scan.sentence = 0;
@@ -112,14 +110,15 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
           kind = letter < FIRST_LETTER ? letter * 4 : letterClass(letter, symbolOf);
         }
         if ((kind & LETTER) === 0) {
-          gap = widened[gap * 16 + (kind >> 2)]!;
+          behind = (widened[(behind >> 2) * 16 + (kind >> 2)]! << 2) | (behind & LATIN);
           at = next;
           continue;
         }
       }
       const word = kind & LATIN;
-      if (gap !== NONE || word !== inWord) {
-        const between = written[gap * 4 + inWord + (word >> 1)]!;
+      // Most letters follow one of their own script without a gap.
+      if (behind !== word) {
+        const between = written[behind + (word >> 1)]!;
         if (between & SPACE_FIRST) {
           let cell = states[base + space]!;
           for (; (cell & SYMBOL) !== space && state !== ROOT; falls++) {
@@ -151,8 +150,7 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
             pos++;
           }
         }
-        gap = NONE;
-        inWord = word;
+        behind = word;
       }
       const symbol = kind >> 2;
       let cell = states[base + symbol]!;
@@ -178,7 +176,7 @@ export function makeScan(phrases: readonly Uint16Array[], reached: (phrase: numb
       pos++;
       at = next;
     }
-    if (inWord !== 0) {
+    if ((behind & LATIN) !== 0) {
       let cell = states[base + space]!;
       for (; (cell & SYMBOL) !== space && state !== ROOT; falls++) {
         state = fail[state]!;

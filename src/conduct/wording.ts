@@ -270,11 +270,8 @@ function settle(
     const { subject, needs, unless } = rules[rows[at]!]!;
     const begin = rows[at + 1]!;
     const finish = rows[at + 2]!;
-    // A phrase does not speak for itself: what it needs must stand outside it.
-    const isOutside = (list: number) => seen[list]!.earliestFinish <= begin || seen[list]!.latestBegin >= finish;
-    const isNear = (list: number) => seen[list]!.isNear(rows[at + 5]!);
-    const isMet = needs.length === 0 || rows[at + 6] === 1 || needs.some(isOutside);
-    if (!isMet || unless.some(isNear)) continue;
+    const isMet = needs.length === 0 || rows[at + 6] === 1 || isAnyOutside(needs, seen, begin, finish);
+    if (!isMet || isAnyNear(unless, seen, rows[at + 5]!)) continue;
     const words = (perSubject[subject] ??= []);
     let start = rows[at + 3]!;
     const end = endOfCharacter(text, rows[at + 4]!);
@@ -301,22 +298,26 @@ function settle(
   };
 }
 
-/** The words of some subjects by where they begin; those of one subject are in order and apart already. */
-function inOrder(perSubject: readonly Words[][], from: number, to: number) {
-  const all: (Words & { subject: Act | Hint })[] = [];
-  const next = new Map<number, number>();
-  for (let subject = from; subject < to; subject++) if (perSubject[subject]) next.set(subject, 0);
-  while (next.size > 0) {
-    let first = -1;
-    for (const [subject, index] of next)
-      if (first < 0 || perSubject[subject]![index]!.start < perSubject[first]![next.get(first)!]!.start)
-        first = subject;
-    const index = next.get(first)!;
-    all.push({ ...perSubject[first]![index]!, subject: subjects[first]! });
-    if (index + 1 < perSubject[first]!.length) next.set(first, index + 1);
-    else next.delete(first);
+/** A phrase does not speak for itself: what it needs must stand outside it. */
+function isAnyOutside(lists: readonly number[], seen: readonly Seen[], begin: number, finish: number): boolean {
+  for (const list of lists) {
+    const { earliestFinish, latestBegin } = seen[list]!;
+    if (earliestFinish <= begin || latestBegin >= finish) return true;
   }
-  return all;
+  return false;
+}
+
+function isAnyNear(lists: readonly number[], seen: readonly Seen[], sentence: number): boolean {
+  for (const list of lists) if (seen[list]!.isNear(sentence)) return true;
+  return false;
+}
+
+/** The words of some subjects by where they begin; those of one subject are in order already. */
+function inOrder(perSubject: readonly (readonly Words[] | undefined)[], from: number, to: number) {
+  return perSubject
+    .slice(from, to)
+    .flatMap((words, index) => words?.map(({ start, end }) => ({ subject: subjects[from + index]!, start, end })) ?? [])
+    .sort((a, b) => a.start - b.start);
 }
 
 /** The offset after the character at an offset: two units on where it is a surrogate pair. */

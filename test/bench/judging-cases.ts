@@ -70,9 +70,16 @@ export interface Run {
   matches: number;
 }
 
+/** What making things left to the collector is collected before the clock starts, as they were made before it. */
+export function tidyUp(): void {
+  globalThis.gc?.({ type: "minor" });
+  globalThis.gc?.({ type: "minor" });
+}
+
 export function judgeAll(judge: Judge, cases: Incident[][]): Run {
   let matches = 0;
   let count = 0;
+  tidyUp();
   const start = cpuTime();
   for (const incidents of cases) {
     const stream = startStream(judge, context);
