@@ -65,6 +65,27 @@ describe.each(databases)("explaining on $name", (database) => {
     expect((await get(lin, "/250/cn.gbt.freq.notify")).status).toBe(303);
   });
 
+  test("why not is a step away: from a contact for any rule, from a rule within the case for any contact", async () => {
+    await day("12:00", "22:43");
+    const contact = await lin.get(`/cases/${caseId}/incidents/1`);
+    expect(contact.text).toContain(`href="/cases/${caseId}/findings/why-not/1"`);
+    const all = await get(lin, "/why-not/1");
+    expect(all.text).toMatch(/<select[^>]* id="rule"/);
+    expect(all.text).toContain('<option value="cn.gbt.time"');
+    const rule = `/cases/${caseId}/codes/cn-online-consumer-credit/rules/cn.gbt.time`;
+    const page = await chen.get(rule);
+    expect(textOf(page.text)).toContain("It says something of 1 contact. See them");
+    expect(page.text).toContain(`action="/cases/${caseId}/findings/why-not"`);
+    expect(page.text).toContain('<input type="hidden" name="rule" value="cn.gbt.time">');
+    const asked = await get(chen, "/why-not?rule=cn.gbt.time&incident=1");
+    expect(asked.headers.location).toBe(`/cases/${caseId}/findings/why-not/1?rule=cn.gbt.time`);
+    const elsewhere = await chen.get(`/cases/${caseId}/codes/us-fdcpa-regulation-f/rules/us.time`);
+    expect(textOf(elsewhere.text)).toContain("This case is not judged by this rule.");
+    expect(elsewhere.text).not.toContain("/why-not");
+    expect((await (await app.as("carol")).get(rule)).status).toBe(404);
+    expect((await chen.get(`${rule}.none`)).status).toBe(404);
+  });
+
   test("a fact that was corrected says by whom; a nearest time is named and true", async () => {
     await day("22:43");
     await zhou
