@@ -63,14 +63,25 @@ const bare = (db: Db, caseId: string) =>
 /** A carrier's details list calls that were answered; that they do not show one of these says nothing. */
 const notAnswered = ["unanswered", "blocked", "not-connected"] as const;
 
-/** Whether a record of calls should show the incident: it covers that moment on the phone that rang, and lists calls of that outcome. */
-const covered = (eb: ExpressionBuilder<Schema & { i: Schema["incidents"] }, "i">, spans: readonly Span[]) =>
+type OnIncident = ExpressionBuilder<Schema & { i: Schema["incidents"] }, "i">;
+
+/** Whether a record of calls should show the incident: it reaches over that moment, and lists calls of that outcome. */
+const covered = (eb: OnIncident, spans: readonly Span[]) =>
+  eb.or([
+    reached(
+      eb,
+      spans.filter(({ kind }) => kind === "phone"),
+    ),
+    eb.and([reached(eb, spans), eb(sql<string>`coalesce(i.outcome, '')`, "not in", notAnswered)]),
+  ]);
+
+/** Whether a record of calls reaches over the moment of the incident, on the phone that rang. */
+const reached = (eb: OnIncident, spans: readonly Span[]) =>
   eb.or(
     spans
       .filter(({ channel }) => channel === "call" || channel === "voicemail")
-      .map(({ kind, contacted, from, to }) =>
+      .map(({ contacted, from, to }) =>
         eb.and([
-          ...(kind === "carrier" ? [eb(sql<string>`coalesce(i.outcome, '')`, "not in", notAnswered)] : []),
           eb("i.happened_at", ">=", from),
           eb("i.happened_at", "<=", to),
           eb(sql<string>`coalesce(i.contacted, 'self')`, "=", contacted),
@@ -102,7 +113,7 @@ export async function unshownCalls(
   return rows as Unshown[];
 }
 
-/** Of the logged calls that no record shows: how many a record covers, and on how many days none does. */
+/** Of the logged calls that no record shows: how many a record should show, and over how many none reaches. */
 export async function countBare(
   db: Db,
   caseId: string,
@@ -110,11 +121,9 @@ export async function countBare(
 ): Promise<{ covered: number; uncovered: number }> {
   const row = await bare(db, caseId)
     .select((eb) => [
-      eb.fn.countAll<number>().as("all"),
       eb.fn.sum<number | null>(eb.case().when(covered(eb, spans)).then(1).else(0).end()).as("covered"),
+      eb.fn.sum<number | null>(eb.case().when(reached(eb, spans)).then(0).else(1).end()).as("uncovered"),
     ])
     .executeTakeFirstOrThrow();
-  const all = Number(row.all);
-  const within = Number(row.covered ?? 0);
-  return { covered: within, uncovered: all - within };
+  return { covered: Number(row.covered ?? 0), uncovered: Number(row.uncovered ?? 0) };
 }

@@ -204,6 +204,7 @@ describe.each(databases)("log and records on $name", (database) => {
     expect(calls).toContain("A carrier lists answered calls only");
     expect(calls).not.toContain("Incident 6");
     expect(calls).toContain("Incident 7");
+    expect(await page("/corroboration")).toMatch(/does not show 2 Logged calls that no record covers 1 /);
   });
 
   test("forgets what came of a file that is in the bin, and of an import that was taken back", async () => {
