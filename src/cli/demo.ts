@@ -21,6 +21,7 @@ import { currentFindings } from "../findings/judge-case.ts";
 import { reviewFinding } from "../findings/review.ts";
 import { recordNotice } from "../notices/record-notice.ts";
 import { type Services, createServices } from "../services.ts";
+import { bringIn } from "./import.ts";
 
 const folder = join(import.meta.dirname, "../../data/demo");
 const EMAIL = "demo@dunwatch.example";
@@ -39,6 +40,8 @@ const DemoCase = z.object({
   reviews: z.array(
     z.object({ at: z.string(), rule: z.string(), verdict: z.enum(["confirmed", "dismissed"]), reason: z.string() }),
   ),
+  /** Files that are imported in the end: what they tell of contacts that were logged backs those up. */
+  imports: z.array(z.string()).default([]),
 });
 type DemoCase = z.infer<typeof DemoCase>;
 
@@ -160,6 +163,10 @@ async function plantCase(services: Services, demo: DemoCase, personId: string): 
     if (!(await reviewFinding(db, caseId, numbers.get(at) ?? 0, rule, { verdict, reason }, by(last)))) {
       throw new Error(`the demo reviews a finding that is not there: ${rule} at ${at}`);
     }
+  }
+  for (const file of demo.imports) {
+    const wish = { path: join(folder, "files", file), format: null, answers: {}, numbers: null, all: false };
+    await bringIn(services, { ...wish, caseId, keeps: null, dryRun: false }, by(last + 10 * MINUTE));
   }
   return caseId;
 }

@@ -6,6 +6,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import type { By } from "../cases/case.ts";
 import { getCase } from "../cases/store.ts";
 import { readConfig } from "../config.ts";
 import { keptName } from "../evidence/evidence.ts";
@@ -85,7 +86,7 @@ export function run(args: string[]): Promise<number> {
     };
     const services = await createServices(readConfig(process.env));
     try {
-      const { report, left } = await bringIn(services, wish);
+      const { report, left } = await bringIn(services, wish, { personId: "system", at: services.clock.now() });
       process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : told(report, wish));
       if (left.length > 0) process.stderr.write(hint(left));
       return 0;
@@ -105,11 +106,15 @@ function readAnswers(given: readonly string[]): Answers {
   return answers;
 }
 
-async function bringIn(services: Services, wish: Wish): Promise<{ report: ImportReport; left: Party[] }> {
-  const { db, clock, config, waiting } = services;
+/** The whole way of an import. @returns its report, and who was left out. @throws BadInput in the words of the command line. */
+export async function bringIn(
+  services: Services,
+  wish: Wish,
+  by: By,
+): Promise<{ report: ImportReport; left: Party[] }> {
+  const { db, config, waiting } = services;
   const matter = await getCase(db, wish.caseId);
   if (matter === null) throw new BadInput(`--case: there is no case ${wish.caseId}`);
-  const by = { personId: "system", at: clock.now() };
   const shop = { ...services, formats: { detect, readerNamed }, maxFileBytes: config.maxFileBytes };
   const { sha256, size } = await waiting.blobs.receive(createReadStream(wish.path));
   const name = keptName(basename(wish.path));
