@@ -1,6 +1,8 @@
 /**
- * Holds the wording against sets of sentences: those it was tuned on, those kept apart while it was, and fresh ones written later. They are
- * small files that anyone can add to. Every set says what ought to be suggested and what ought not; the shares below are what was reached, to be raised, not lowered.
+ * Holds the wording against sets of sentences: those it was tuned on, those kept apart while it was, and rounds written later, each
+ * before the wording was grown by it. The last round, "unheard", never was: it tells what phrasing costs that nobody thought of.
+ * They are small files that anyone can add to. Every set says what ought to be suggested and what ought not; the shares below are what
+ * was reached, to be raised, not lowered.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -23,7 +25,8 @@ function held(name: string) {
       act = line.split(" ")[1]!;
       continue;
     }
-    const found: string[] = wording.find(act === "nothing" ? line : line.slice(2)).map((hit) => hit.act);
+    const { acts: hits, hints } = wording.read(line.replace(/^[+-] /, ""));
+    const found: string[] = [...hits.map((hit) => hit.act), ...hints.map(({ hint }) => `hint:${hint}`)];
     if (act === "nothing" || line.startsWith("- ")) {
       negative++;
       if (act === "nothing" ? found.length > 0 : found.includes(act)) wrong.push(`${act}: ${line}`);
@@ -39,10 +42,17 @@ describe.each([
   { name: "tuned", recall: 0.98, quiet: 0.97 },
   { name: "kept", recall: 0.85, quiet: 0.9 },
   { name: "fresh", recall: 0.9, quiet: 0.85 },
+  { name: "round-1", recall: 0.82, quiet: 0.94 },
+  { name: "round-2", recall: 0.79, quiet: 0.96 },
+  { name: "round-3", recall: 0.92, quiet: 0.94 },
+  { name: "round-4", recall: 0.97, quiet: 0.98 },
+  { name: "round-5", recall: 0.97, quiet: 0.95 },
+  { name: "round-6", recall: 0.97, quiet: 0.97 },
+  { name: "unheard", recall: 0.83, quiet: 0.98 },
 ])("$name sentences", ({ name, recall, quiet }) => {
   const { missed, wrong, positive, negative, sections } = held(name);
 
-  it.skipIf(name === "fresh")("are there for every act in both languages", () => {
+  it.skipIf(!["tuned", "kept"].includes(name))("are there for every act in both languages", () => {
     expect([...sections].toSorted()).toEqual(
       [...acts, "nothing"].flatMap((act) => [`${act} en`, `${act} zh`]).toSorted(),
     );
