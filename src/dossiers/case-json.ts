@@ -47,6 +47,7 @@ export function caseJson(dossier: Dossier): string {
     })),
     history: dossier.history,
     corroboration: dossier.corroboration,
+    borrower: dossier.borrower,
   };
   return `${JSON.stringify(content, null, 1)}\n`;
 }

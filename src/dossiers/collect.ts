@@ -32,8 +32,17 @@ import { incidentsBetween, namesOf } from "../incidents/store.ts";
 import { publicNotice } from "../notices/notice.ts";
 import { recordedNotices } from "../notices/store.ts";
 import type { Db } from "../platform/database.ts";
+import { bookKinds } from "../ledger/entry.ts";
 import { exhibitPath } from "./bag.ts";
-import type { CaseMaterial, DossierComplaint, DossierExhibit, DossierFinding, DossierIncident } from "./dossier.ts";
+import { collectBorrower } from "./borrower.ts";
+import {
+  type CaseMaterial,
+  type DossierComplaint,
+  type DossierExhibit,
+  type DossierFinding,
+  type DossierIncident,
+  localDay,
+} from "./dossier.ts";
 
 /** Rows read before others get a turn. */
 const PAGE = 300;
@@ -150,6 +159,7 @@ async function readAll(bench: Bench, caseId: string, history: CaseMaterial["hist
     acts: Object.fromEntries(codes.acts.acts.map((act) => [act.id, act.label])),
     history,
     corroboration: await corroborationOf(db, matter, clockwork.now),
+    borrower: await collectBorrower(db, caseId, exhibitsOf, localDay(matter.zone, clockwork.now)),
   };
 }
 
@@ -320,6 +330,10 @@ function exhibitOf(evidence: ListedEvidence): DossierExhibit {
   const number = exhibitName(evidence);
   const of = (kind: string) =>
     evidence.subjects.filter((subject) => subject.kind === kind).map((subject) => subject.number);
+  const entries = evidence.subjects.flatMap(({ kind, number: n }) => {
+    const known = bookKinds.find((one) => one === kind);
+    return known === undefined ? [] : [{ kind: known, number: n }];
+  });
   return {
     id: evidence.id,
     number,
@@ -332,6 +346,7 @@ function exhibitOf(evidence: ListedEvidence): DossierExhibit {
     addedAt: evidence.addedAt,
     incidents: of("incident"),
     notices: of("notice"),
+    ...(entries.length === 0 ? {} : { entries }),
     path: exhibitPath(number, evidence.name),
   };
 }

@@ -10,6 +10,7 @@ import type { Finding } from "../conduct/finding.ts";
 import type { Incident } from "../conduct/incident.ts";
 import type { Bilingual, Language } from "../conduct/vocabulary.ts";
 import { zoneNamed } from "../conduct/zone.ts";
+import { type Borrower, type EntryRef, borrowerParts, chooseBorrower, holds } from "./borrower.ts";
 import type { Recipient } from "./recipient.ts";
 
 export const dossierLanguages = ["en", "zh-CN", "both"] as const;
@@ -31,6 +32,8 @@ export const DossierOptions = z.object({
   exhibits: z.boolean(),
   /** Are the collector's words and the borrower's telling printed in the PDF? */
   words: z.boolean(),
+  /** What goes in of the borrower's own side; absent = nothing. */
+  borrower: z.array(z.enum(borrowerParts)).optional(),
 });
 export type DossierOptions = z.infer<typeof DossierOptions>;
 
@@ -99,6 +102,8 @@ export interface DossierExhibit {
   /** Numbers of the incidents and notices it belongs to. */
   incidents: number[];
   notices: number[];
+  /** Entries of the ledger that it belongs to. */
+  entries?: EntryRef[];
   /** Where it lies in the bag. */
   path: string;
 }
@@ -177,6 +182,8 @@ export interface CaseMaterial {
   history: { seq: number; hash: string };
   /** Log and records of the whole case in numbers, whatever the version takes in. */
   corroboration?: Corroboration;
+  /** The borrower's own side, as far as it was chosen. */
+  borrower?: Borrower | undefined;
 }
 
 /** One version: the chosen material and the circumstances of its making. */
@@ -212,7 +219,8 @@ export function localMinutes(zone: string, incident: Pick<DossierIncident, "at" 
 
 /**
  * The part of a case that goes into a version: the incidents of the period, the findings asked for on them, all notices, and the exhibits
- * of what is in it. An exhibit that belongs to nothing yet goes in; one that belongs only to contacts outside the period does not.
+ * of what is in it. An exhibit that belongs to nothing yet goes in; one that belongs only to contacts outside the period, or only to entries
+ * of the borrower's that were not chosen, does not.
  */
 export function choose(material: CaseMaterial, options: DossierOptions): CaseMaterial {
   const incidents = material.incidents.filter((incident) => {
@@ -225,17 +233,25 @@ export function choose(material: CaseMaterial, options: DossierOptions): CaseMat
   const findings = material.findings.filter(
     ({ incident, outcome, review }) => ids.has(incident) && outcomes.has(outcome) && isWanted(review, options),
   );
-  const exhibits = material.exhibits.filter(
-    (exhibit) =>
+  const borrower = chooseBorrower(material.borrower, options.borrower);
+  const inLetters = new Set(material.complaints.flatMap(({ letters }) => letters.flatMap((letter) => letter.exhibits)));
+  const exhibits = material.exhibits.flatMap((exhibit): DossierExhibit[] => {
+    const { incidents: contacts, entries = [] } = exhibit;
+    const chosen = entries.filter((entry) => holds(borrower, entry));
+    const goes =
       exhibit.notices.length > 0 ||
-      exhibit.incidents.length === 0 ||
-      exhibit.incidents.some((number) => numbers.has(number)),
-  );
+      contacts.some((number) => numbers.has(number)) ||
+      chosen.length > 0 ||
+      inLetters.has(exhibit.number) ||
+      (contacts.length === 0 && entries.length === 0);
+    // What else it belongs to is nobody's business.
+    return goes ? [entries.length === 0 ? exhibit : { ...exhibit, entries: chosen }] : [];
+  });
   const named = new Set(findings.map(({ code }) => `${code.id}@${code.version}`));
   const codes = material.codes.filter(
     ({ code }) => material.case.codes.includes(code.id) || named.has(`${code.id}@${code.version}`),
   );
-  return { ...material, incidents, findings, exhibits, codes };
+  return { ...material, incidents, findings, exhibits, codes, borrower };
 }
 
 function isWanted(review: DossierReview | null, options: DossierOptions): boolean {

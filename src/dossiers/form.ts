@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { installedChannels } from "../complaints/load-channels.ts";
 import { many, optional } from "../web/forms.ts";
+import { borrowerParts } from "./borrower.ts";
 import { DossierOptions, dossierLanguages, reviewChoices, shownOutcomes } from "./dossier.ts";
 
 const day = optional(
@@ -23,7 +24,7 @@ export const OrderForm = z
     channel: optional(
       z.string().refine((id) => installedChannels().has(id), { error: "dossiers.form.error.channel" }),
     ).transform((value) => value ?? null),
-    include: many(z.enum(["exhibits", "words"])),
+    include: many(z.enum(["exhibits", "words", ...borrowerParts])),
   })
   .refine(({ from, to }) => from === null || to === null || from <= to, {
     path: ["to"],
@@ -33,4 +34,5 @@ export const OrderForm = z
     ...chosen,
     exhibits: include.includes("exhibits"),
     words: include.includes("words"),
+    borrower: borrowerParts.filter((part) => include.includes(part)),
   }));

@@ -95,6 +95,7 @@ export function versionRow(found: Version, { t, format, locale }: Words): Versio
       period,
       options.outcomes.map((outcome) => t(`common.outcome.${outcome}`)).join(comma),
       t(`dossiers.reviews.${options.reviews}`),
+      ...(options.borrower ?? []).map((part) => t(`dossiers.form.${part}`)),
     ].join(" · "),
     office: officeText(found, { t, format, locale }),
     says: saysOf(found, { t, format, locale }),

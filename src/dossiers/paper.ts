@@ -5,6 +5,7 @@
 import type { Fact, Paper, Section } from "./blocks.ts";
 import { type Dossier, languagesOf, localDay, localMinutes, sources } from "./dossier.ts";
 import { nightHours, timeOfDay, timesSection } from "./paper-times.ts";
+import { borrowerSections } from "./paper-borrower.ts";
 import { contactsSection, noticesSection, othersSection } from "./paper-contacts.ts";
 import { exhibitsSection, methodSection, signatureSection } from "./paper-exhibits.ts";
 import { findingsSection } from "./paper-findings.ts";
@@ -25,6 +26,7 @@ export function paperOf(dossier: Dossier): Paper {
     contactsSection(dossier, voice),
     othersSection(dossier, voice),
     noticesSection(dossier, voice),
+    ...borrowerSections(dossier, voice),
     exhibitsSection(dossier, voice),
     methodSection(dossier, voice),
     signatureSection(dossier, voice),

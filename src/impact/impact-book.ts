@@ -91,20 +91,24 @@ export const impactBook: Book<ImpactFacts> = {
   rows(facts, words) {
     const { t, format } = words;
     const own = (field: string, said: string | null): FactRow[] =>
-      said === null ? [] : [{ label: t(`impact.field.${field}`), value: said, words: true }];
+      said === null ? [] : [{ label: t(`impact.told.${field}`), value: said, words: true }];
     const paid = cost(facts, words);
     return [
-      { label: t("impact.field.area"), value: t(`impact.area.${facts.area}`) },
-      { label: t("impact.field.when"), value: stretch(facts, words) },
+      { label: t("impact.told.area"), value: t(`impact.area.${facts.area}`) },
+      { label: t("impact.told.when"), value: stretch(facts, words) },
       ...own("words", facts.words),
-      ...(paid === null ? [] : [{ label: t("impact.field.amount"), value: paid }]),
+      ...(paid === null ? [] : [{ label: t("impact.told.amount"), value: paid }]),
       ...own("bureau", facts.bureau),
       ...own("entry", facts.entry),
       ...(facts.disputedOn === null
         ? []
-        : [{ label: t("impact.field.disputedOn"), value: format.day(facts.disputedOn) }]),
+        : [{ label: t("impact.told.disputedOn"), value: format.day(facts.disputedOn) }]),
       ...own("result", facts.result),
-      { label: t("impact.field.inDossier"), value: t(facts.inDossier ? "impact.dossier.yes" : "impact.dossier.no") },
+      {
+        label: t("impact.told.inDossier"),
+        value: t(facts.inDossier ? "impact.dossier.yes" : "impact.dossier.no"),
+        screenOnly: true,
+      },
     ];
   },
 };

@@ -54,6 +54,8 @@ export interface FactRow {
   value: string;
   /** Several lines in the person's own words, or another place of the case. */
   words?: boolean;
+  /** Says nothing to whoever reads a dossier. */
+  screenOnly?: boolean;
   href?: string;
 }
 

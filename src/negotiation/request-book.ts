@@ -116,7 +116,7 @@ export const requestBook: Book<RequestFacts> = {
 
   rows(facts, words, caseId) {
     const { t, format } = words;
-    const label = (field: string) => t(`negotiation.field.${field}`);
+    const label = (field: string) => t(`negotiation.told.${field}`);
     const date = (field: string, on: string | null): FactRow[] =>
       on === null ? [] : [{ label: label(field), value: format.day(on) }];
     const own = (field: string, said: string | null): FactRow[] =>

@@ -13,5 +13,5 @@ export function debtField(errors: FormErrors, debt: string | null, debts: readon
 export function debtRow(t: Translate, debtId: string | null, debts: readonly Debt[]): FactRow[] {
   if (debtId === null) return [];
   const debt = debts.find(({ id }) => id === debtId);
-  return [{ label: t("repayment.field.debt"), value: debt === undefined ? t("notices.debt.gone") : debtName(debt) }];
+  return [{ label: t("repayment.told.debt"), value: debt === undefined ? t("notices.debt.gone") : debtName(debt) }];
 }

@@ -78,10 +78,10 @@ export const figureBook: Book<FigureFacts> = {
   rows(facts, { t, format, debts }) {
     const apart = partsDifference(facts);
     return [
-      { label: t("repayment.field.figure"), value: money(format, facts.amountMinor, facts.currency) },
-      { label: t("repayment.field.asOf"), value: format.day(facts.asOf) },
-      { label: t("repayment.field.source"), value: t(`repayment.source.${facts.source}`) },
-      ...(facts.words === null ? [] : [{ label: t("repayment.field.words"), value: facts.words, words: true }]),
+      { label: t("repayment.told.figure"), value: money(format, facts.amountMinor, facts.currency) },
+      { label: t("repayment.told.asOf"), value: format.day(facts.asOf) },
+      { label: t("repayment.told.source"), value: t(`repayment.source.${facts.source}`) },
+      ...(facts.words === null ? [] : [{ label: t("repayment.told.words"), value: facts.words, words: true }]),
       ...figureParts.flatMap((part) => {
         const minor = facts.parts[part];
         return minor === null
@@ -92,7 +92,7 @@ export const figureBook: Book<FigureFacts> = {
         ? []
         : [
             {
-              label: t("repayment.field.parts"),
+              label: t("repayment.told.parts"),
               value: t("repayment.parts.differ", { amount: money(format, Math.abs(apart), facts.currency) }),
             },
           ]),

@@ -61,10 +61,10 @@ export const paymentBook: Book<PaymentFacts> = {
   ],
 
   rows: ({ paidOn, amountMinor, currency, how, words, debtId }, { t, format, debts }) => [
-    { label: t("repayment.field.amount"), value: money(format, amountMinor, currency) },
-    { label: t("repayment.field.paidOn"), value: format.day(paidOn) },
-    { label: t("repayment.field.how"), value: t(`repayment.how.${how}`) },
-    ...(words === null ? [] : [{ label: t("repayment.field.words"), value: words, words: true }]),
+    { label: t("repayment.told.amount"), value: money(format, amountMinor, currency) },
+    { label: t("repayment.told.paidOn"), value: format.day(paidOn) },
+    { label: t("repayment.told.how"), value: t(`repayment.how.${how}`) },
+    ...(words === null ? [] : [{ label: t("repayment.told.words"), value: words, words: true }]),
     ...debtRow(t, debtId, debts),
   ],
 };
