@@ -39,14 +39,8 @@ export async function recordEntry<Facts extends object>(
   };
   await insertEntry(tx, caseId, book.kind, entry);
   await addProof(tx, caseId, book.kind, entry, proof, by);
-  await tell(
-    tx,
-    caseId,
-    book.kind,
-    entry.number,
-    { action: "recorded", detail: { ...facts } as Record<string, unknown> },
-    by,
-  );
+  const digest = await keepVersion(tx, caseId, entry, book.facts.parse(facts), by);
+  await tell(tx, caseId, book.kind, entry.number, { action: "recorded", detail: { digest } }, by);
   return entry;
 }
 
@@ -66,7 +60,7 @@ export async function correctEntry<Facts extends object>(
   if (Object.keys(changed).length > 0) {
     const written = await updateEntry(tx, caseId, { id: stored.id, version }, { onDay: book.dayOf(facts), facts });
     if (!written) return { done: false, stored };
-    const digest = await keepVersion(tx, caseId, { id: stored.id, version: version + 1 }, facts, by);
+    const digest = await keepVersion(tx, caseId, { id: stored.id, version: version + 1 }, book.facts.parse(facts), by);
     await tell(
       tx,
       caseId,
@@ -98,7 +92,7 @@ export async function removeEntry<Facts extends object>(
   return true;
 }
 
-/** @returns the digest that the history holds. */
+/** @param facts as their shape orders them, so that they give the same digest when read again. @returns the digest that the history holds. */
 async function keepVersion(
   tx: Tx,
   caseId: string,

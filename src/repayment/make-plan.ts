@@ -7,14 +7,14 @@ import { seal } from "../ledger/sealed.ts";
 import { insertEntry, insertVersion } from "../ledger/store.ts";
 import type { Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
-import type { PlanFacts } from "./plan.ts";
+import { PlanFacts } from "./plan.ts";
 
 /** @returns the number of the plan. */
 export async function makePlan(tx: Tx, caseId: string, facts: PlanFacts, by: By): Promise<number> {
   await waitForOthers(tx, caseId);
   const number = await nextNumber(tx, caseId, "plan");
   const id = newId(by.at);
-  const sealed = seal(facts);
+  const sealed = seal(PlanFacts.parse(facts));
   await insertEntry(tx, caseId, "plan", {
     id,
     number,
