@@ -3,6 +3,17 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Db, Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 
+/** The cases of a person. */
+export async function casesOf(db: Db, personId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("case_members")
+    .select("case_id")
+    .where("person_id", "=", personId)
+    .orderBy("case_id")
+    .execute();
+  return rows.map(({ case_id }) => case_id);
+}
+
 /** Cases of a person in which a complaint waits for somebody. */
 export async function casesWithOpenComplaints(db: Db, personId: string): Promise<string[]> {
   const rows = await db

@@ -18,6 +18,35 @@ const contactFrom = ({ happened_at, precision, ...row }: ContactRow): ToldContac
   precision: precision as Precision,
 });
 
+/** Of a span of time, the first contact that appears to match and was not dismissed, for each rule, and how many there are. */
+export async function firstMatches(
+  db: Db,
+  caseId: string,
+  span: { from: number; before: number },
+): Promise<{ rule: string; number: number; happenedAt: number; contacts: number }[]> {
+  const rows = await db
+    .selectFrom("findings as f")
+    .innerJoin("incidents as i", (on) =>
+      on.onRef("i.id", "=", "f.incident_id").onRef("i.case_id", "=", "f.case_id").on("i.removed_at", "is", null),
+    )
+    .leftJoin("reviews as r", (on) =>
+      on
+        .onRef("r.case_id", "=", "f.case_id")
+        .onRef("r.incident_id", "=", "f.incident_id")
+        .onRef("r.rule", "=", "f.rule"),
+    )
+    .select(["f.rule", "i.number", "i.happened_at as happenedAt"])
+    .where("f.case_id", "=", caseId)
+    .where("f.outcome", "=", "matches")
+    .where("f.happened_at", ">=", span.from)
+    .where("f.happened_at", "<", span.before)
+    .where((eb) => eb.or([eb("r.verdict", "is", null), eb("r.verdict", "!=", "dismissed")]))
+    .orderBy("f.happened_at")
+    .limit(5000)
+    .execute();
+  return [...Map.groupBy(rows, ({ rule }) => rule).values()].map((some) => ({ ...some[0]!, contacts: some.length }));
+}
+
 /** The newest contact that appears to match one of these rules and was not dismissed, for each rule. */
 export async function newestMatches(
   db: Db,

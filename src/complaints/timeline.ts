@@ -31,7 +31,8 @@ export function timelineOf(
   return { steps, state: stateOf(complaint), next: nextMove(complaint, steps) };
 }
 
-function timed(step: Step, today: string, days: WorkingDays): TimedStep {
+/** @param today local date of the case */
+export function timed(step: Step, today: string, days: WorkingDays): TimedStep {
   const daysLeft = Temporal.PlainDate.from(today).until(step.due).days;
   const stands =
     step.done === null ? (daysLeft < 0 ? "over" : "running") : step.done <= step.due ? "met" : ("late" as const);

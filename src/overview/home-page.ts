@@ -51,19 +51,27 @@ export function homePage(
   parts: { front: boolean; now: number; deleted: number | null; agenda: readonly Due[] },
 ): HomePage {
   const named = (row: CaseCount) => t("overview.home.caseName", { borrower: row.borrower, number: row.number });
-  const dueRow = ({ matter, complaint, channel, step }: Due): AgendaRow => ({
-    href: `/cases/${matter.id}/complaints/${complaint.number}`,
+  const dueRow = ({ matter, complaint, channel, step, contact }: Due): AgendaRow => ({
+    href: `/cases/${matter.id}/complaints/${complaint?.number ?? "new"}`,
     due: format.day(step.due),
     left: t(`overview.agenda.${step.stands === "over" ? "over" : step.daysLeft === 0 ? "today" : "left"}`, {
       count: Math.abs(step.daysLeft),
     }),
-    what: step.clock.step[locale],
-    who: t(`complaints.who.${step.clock.who}`),
-    where: t("overview.agenda.where", {
+    what:
+      contact === null
+        ? step.clock.step[locale]
+        : t(contact.contacts === 1 ? "complaints.lastDay.alone" : "complaints.lastDay.contact", {
+            what: step.clock.step[locale],
+            number: contact.number,
+            date: formatter(locale, matter.zone).date(contact.day),
+            count: contact.contacts - 1,
+          }),
+    who: t(complaint === null || contact !== null ? "complaints.lastDay.who" : `complaints.who.${step.clock.who}`),
+    where: t(complaint === null ? "overview.agenda.whereNone" : "overview.agenda.where", {
       borrower: matter.borrower,
       number: matter.number,
       office: channel.name[locale],
-      complaint: complaint.number,
+      complaint: complaint?.number,
     }),
   });
   return {

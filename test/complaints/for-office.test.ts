@@ -69,7 +69,7 @@ describe("a dossier for an office", () => {
   });
 
   test("filing keeps which version was handed in, with the hashes of its files", async () => {
-    const [{ id = "" } = {}] = await app.services.db.selectFrom("dossiers").select("id").execute();
+    const { id } = await app.services.db.selectFrom("dossiers").select("id").executeTakeFirstOrThrow();
     expect(textOf((await get("/complaints/1/draft")).text)).toContain("Version 1, 20 Nov 2026, for 12378");
     await send(lin, `/cases/${caseId}/complaints/1/letters`, { kind: "filed", onDay: "2026-11-20", dossier: id });
     const pdf = createHash("sha256").update(await bytesOf("pdf")).digest("hex"); // prettier-ignore

@@ -19,17 +19,21 @@ export function calendarFile(
     // Programs that follow the address ask again so often.
     ttl: 6 * 3600,
   });
-  for (const { matter, complaint, step } of dues) {
+  for (const { matter, complaint, channel, step, contact } of dues) {
+    const last = complaint === null || contact !== null;
     const event = calendar.createEvent({
-      id: `${complaint.id}-${step.step}@dunwatch`,
+      // A last day is a contact's: the next one that comes is another event.
+      id: last
+        ? `${matter.id}-${channel.id}-${step.step}-${step.from}@dunwatch`
+        : `${complaint.id}-${step.step}@dunwatch`,
       start: Temporal.PlainDate.from(step.due),
       allDay: true,
-      summary: t(`complaints.calendar.${step.clock.who === "you" ? "yours" : "theirs"}`, {
+      summary: t(`complaints.calendar.${last ? "last" : step.clock.who === "you" ? "yours" : "theirs"}`, {
         case: matter.number,
-        complaint: complaint.number,
+        complaint: complaint?.number,
       }),
       description: t(step.estimated ? "complaints.calendar.estimated" : "complaints.calendar.text"),
-      url: `${origin}/cases/${matter.id}/complaints/${complaint.number}`,
+      url: `${origin}/cases/${matter.id}/complaints/${complaint?.number ?? "new"}`,
       stamp: new Date(now),
       class: ICalEventClass.PRIVATE,
       transparency: ICalEventTransparency.TRANSPARENT,

@@ -8,7 +8,7 @@ import type { Bench } from "../../findings/judge-case.ts";
 import type { Logger } from "../../platform/log.ts";
 import { formatter } from "../../web/format.ts";
 import { locales, translator } from "../../web/locale.ts";
-import { type Due, agendaOf } from "../agenda.ts";
+import { type Due, type DueInComplaint, agendaOf } from "../agenda.ts";
 import { type Reminder, type Wish, claimReminder, listWishes, releaseReminder } from "./store.ts";
 
 /** Local hours in which people may be written to: from the first, until the second begins. */
@@ -37,8 +37,10 @@ export async function sendReminders(bench: Bench & { log: Logger; origin(): stri
   let sent = 0;
   for (const wish of await listWishes(bench.db)) {
     if (!isHumane(wish.zone, bench.clock.now())) continue;
-    const mine = (await agendaOf(bench, wish.personId)).filter((due) => isTime(due, wish));
-    const claimed: { reminder: Reminder; due: Due }[] = [];
+    const agenda = await agendaOf(bench, wish.personId);
+    // What was sent is kept with the complaint; a last day without one stands on the home page and in the calendar.
+    const mine = agenda.filter((due): due is DueInComplaint => due.complaint !== null && isTime(due, wish));
+    const claimed: { reminder: Reminder; due: DueInComplaint }[] = [];
     for (const due of mine) {
       const reminder = reminderOf(due, wish);
       if (await claimReminder(bench.db, reminder, bench.clock.now())) claimed.push({ reminder, due });
@@ -63,7 +65,7 @@ function isHumane(zone: string, now: number): boolean {
 const isTime = ({ step }: Due, { daysBefore }: Wish): boolean =>
   step.daysLeft <= daysBefore && step.daysLeft >= -LONGEST_OVER_DAYS;
 
-const reminderOf = ({ complaint, step }: Due, { personId }: Wish): Reminder => ({
+const reminderOf = ({ complaint, step }: DueInComplaint, { personId }: Wish): Reminder => ({
   personId,
   complaintId: complaint.id,
   step: step.stands === "over" ? `${step.step}:over` : step.step,
@@ -71,7 +73,7 @@ const reminderOf = ({ complaint, step }: Due, { personId }: Wish): Reminder => (
 });
 
 /** No names, no offices: dates and where to look. */
-function mailOf(wish: Wish, claimed: readonly { due: Due }[], origin: string): Mail {
+function mailOf(wish: Wish, claimed: readonly { due: DueInComplaint }[], origin: string): Mail {
   const locale = locales.find((one) => one === wish.locale) ?? "en";
   const t = translator(locale);
   const format = formatter(locale, wish.zone);
