@@ -17,7 +17,7 @@ import { type Known, aroundOf, suggestChannels } from "./suggest.ts";
 import { type TimedStep, timed } from "./timeline.ts";
 
 /** How long before a contact's last day it is told: time enough to write, and not yet a list of everything. */
-export const AHEAD_DAYS = 30;
+const AHEAD_DAYS = 30;
 
 export interface LastDay {
   channel: Channel;
