@@ -1,7 +1,7 @@
 /** What a person answers on the way of an import: the formats, whose numbers count and what is kept, and single rows. */
 import type { Db } from "../platform/database.ts";
 import { type ChosenParty, parsePlace } from "./form.ts";
-import { headingHash } from "./detect-files.ts";
+import { headingHash, isRemembered } from "./detect-files.ts";
 import type { Counts, Disposition, Import, ImportFile } from "./import.ts";
 import type { Answers } from "./reader.ts";
 import { type StagedRow, followRow, rowsAt, setBecomes } from "./preview/store.ts";
@@ -32,9 +32,10 @@ export async function saveFormats(
     }
     if (JSON.stringify(answers) !== JSON.stringify(file.answers)) differs = true;
     await changeFile(db, caseId, id, file.file, { answers });
-    const columns = file.questions.find(({ name }) => name === "columns");
-    if (columns !== undefined && answers.columns !== undefined)
-      await rememberMapping(db, caseId, headingHash(columns), answers.columns, at);
+    for (const question of file.questions.filter(isRemembered)) {
+      const answer = answers[question.name];
+      if (answer !== undefined) await rememberMapping(db, caseId, headingHash(question), answer, at);
+    }
   }
   return differs;
 }

@@ -75,6 +75,10 @@ const HEADINGS: Readonly<Record<Guess, readonly string[]>> = {
     ),
   ],
   outcome: "状态 结果 接听状态 通话状态 通话结果 result status outcome answered disposition".split(" "),
+  place:
+    "通信地点 通话地点 通话地 本机通话地 通话所在地 通话位置 所在地 漫游地 漫游地点 发生地 位置 地点 通信地 calllocation location place".split(
+      " ",
+    ),
   said: "内容 短信内容 信息内容 消息内容 正文 body message text content messagebody messagetext words sms".split(" "),
 };
 

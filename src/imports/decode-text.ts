@@ -19,28 +19,76 @@ export function bytesOf(path: string): AsyncIterable<Uint8Array> {
 }
 
 /**
- * The encoding that bytes are written in, told by the bytes alone; null while they are all ASCII and every encoding agrees.
+ * The encodings that bytes may be written in, told by the bytes alone, the likeliest first; none while they are all ASCII and every encoding
+ * agrees. Several = the bytes do not settle it, and only a person who looks at the words can.
  * A few broken bytes do not turn UTF-8 into something else: what is counted is how many characters beyond ASCII are well formed.
  */
-function encodingOf(bytes: Uint8Array): string | null {
-  for (const [encoding, bom] of BOMS) if (bom.every((byte, index) => bytes[index] === byte)) return encoding;
+export function encodingsOf(bytes: Uint8Array): readonly string[] {
+  for (const [encoding, bom] of BOMS) if (bom.every((byte, index) => bytes[index] === byte)) return [encoding];
   const utf16 = utf16Without(bytes);
-  if (utf16 !== null) return utf16;
-  const { good, bad } = utf8Characters(bytes);
-  if (good + bad === 0) return null;
-  if (bad <= good / 4) return "utf-8";
-  // GB 18030 writes Chinese in pairs of which both bytes are above ASCII (nearly always); Western single-byte text has them alone.
-  let paired = 0;
-  let alone = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at]! < 0x80) continue;
-    let end = at;
-    while (end < bytes.length && bytes[end]! >= 0x80) end++;
-    if (end - at >= 2) paired += end - at;
-    else alone += 1;
-    at = end;
+  if (utf16 !== null) return [utf16];
+  const { good, bad, long } = utf8Characters(bytes);
+  if (good + bad === 0) return [];
+  // Two Chinese characters side by side may look like two letters of two bytes each; many, or one alone in a Latin word, do not.
+  if (bad <= good / 4) {
+    const isOpen = long === 0 && bad === 0 && good <= FEW && !hasSingle(bytes) && isWhole(bytes, "gb18030");
+    return isOpen ? ["utf-8", "gb18030"] : ["utf-8"];
   }
-  return paired >= alone ? "gb18030" : "windows-1252";
+  const { pairs, low, alone } = pairsOf(bytes);
+  if (pairs < alone) return ["windows-1252"];
+  const candidates = ["gb18030", "big5"].filter((encoding) => isWhole(bytes, encoding));
+  if (candidates.length < 2) return [candidates[0] ?? "gb18030"];
+  // The second byte of a common simplified character is never below 0x80; of every third one or more in Big5 it is.
+  if (low === 0 && pairs > FEW) return ["gb18030"];
+  return low * 5 > pairs ? ["big5", "gb18030"] : ["gb18030", "big5"];
+}
+
+/** So few characters can fit an encoding by chance. */
+const FEW = 16;
+
+/** Whether somewhere two bytes above ASCII stand between bytes of ASCII. */
+function hasSingle(bytes: Uint8Array): boolean {
+  let run = 0;
+  for (const byte of bytes) {
+    if (byte >= 0x80) run += 1;
+    else if (run === 2) return true;
+    else run = 0;
+  }
+  return run === 2;
+}
+
+/** Characters of two bytes, how many of them have a second byte below 0x80, and bytes above it that stand alone. */
+function pairsOf(bytes: Uint8Array): { pairs: number; low: number; alone: number } {
+  let pairs = 0;
+  let low = 0;
+  let alone = 0;
+  for (let at = 0; at + 1 < bytes.length; at++) {
+    if (bytes[at]! < 0x80) continue;
+    const second = bytes[at + 1]!;
+    if (second >= 0x80) pairs += 1;
+    else if (second >= 0x40 && (at + 2 >= bytes.length || bytes[at + 2]! >= 0x80 || isBetweenPairs(bytes, at))) {
+      pairs += 1;
+      low += 1;
+    } else {
+      alone += 1;
+      continue;
+    }
+    at += 1;
+  }
+  return { pairs, low, alone };
+}
+
+/** A letter behind a byte above ASCII is the second half of a character rather than a letter of its own when that byte follows another one. */
+const isBetweenPairs = (bytes: Uint8Array, at: number): boolean => at > 0 && bytes[at - 1]! >= 0x80;
+
+/** Whether every character is one of this encoding; the end may cut one. */
+function isWhole(bytes: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** UTF-16 without a mark: half of the bytes of digits, spaces and line ends are zero, all on one side. */
@@ -54,7 +102,9 @@ function utf16Without(bytes: Uint8Array): string | null {
   return null;
 }
 
-function utf8Characters(bytes: Uint8Array): { good: number; bad: number } {
+/** `long`: those of three bytes and more, as Chinese is written. */
+function utf8Characters(bytes: Uint8Array): { good: number; bad: number; long: number } {
+  let long = 0;
   let good = 0;
   let bad = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -64,11 +114,13 @@ function utf8Characters(bytes: Uint8Array): { good: number; bad: number } {
     if (at + more >= bytes.length) break; // the end of the piece, not a mistake
     let next = 1;
     while (next <= more && bytes[at + next]! >> 6 === 2) next++;
-    if (more > 0 && next > more) good += 1;
-    else bad += 1;
+    if (more > 0 && next > more) {
+      good += 1;
+      if (more > 1) long += 1;
+    } else bad += 1;
     at += Math.max(0, next - 1);
   }
-  return { good, bad };
+  return { good, bad, long };
 }
 
 /**
@@ -79,8 +131,8 @@ export async function* decoded(bytes: AsyncIterable<Uint8Array>, wished?: string
   let decoder = wished === undefined ? null : decoderOf(wished);
   for await (const piece of piecesOf(bytes)) {
     if (decoder === null) {
-      const encoding = encodingOf(piece);
-      if (encoding === null) {
+      const [encoding] = encodingsOf(piece);
+      if (encoding === undefined) {
         yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString("latin1");
         continue;
       }
@@ -104,7 +156,7 @@ async function* piecesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 
 /** The beginning of a file as text; a character that its end cuts through is left out. */
 export function textOf(head: Uint8Array): string {
-  return new TextDecoder(encodingOf(head) ?? "utf-8").decode(head, { stream: true });
+  return new TextDecoder(encodingsOf(head)[0] ?? "utf-8").decode(head, { stream: true });
 }
 
 function decoderOf(label: string): TextDecoder | null {

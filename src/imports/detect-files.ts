@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Case } from "../cases/case.ts";
 import { seemsToBe } from "./detect.ts";
+import { encodingQuestion } from "./encoding-question.ts";
 import { headOf } from "./head.ts";
 import type { Import, ImportFile } from "./import.ts";
 import type { Answers, Attachment, Contact, Problem, Question, ReadOptions, Reader } from "./reader.ts";
@@ -43,14 +44,19 @@ async function askAbout(
   reader: Reader,
 ): Promise<Pick<ImportFile, "questions" | "answers" | "samples">> {
   const path = shop.waiting.pathOf(file.sha256);
-  const options = readOptions(shop, matter, file);
-  const questions = await reader.questions(path, options);
   const answers: Answers = {};
-  for (const question of questions) {
+  const settle = async (question: Question) => {
     const likely = (await rememberedAnswer(shop, matter.id, question)) ?? question.choices?.[0];
     const answer = file.answers[question.name] ?? likely;
     if (answer !== undefined) answers[question.name] = answer;
-  }
+  };
+  // How the letters are written comes first: what else there is to ask hangs on reading them.
+  const encoding = reader.asksEncoding === true ? encodingQuestion(await headOf(path)) : null;
+  if (encoding !== null) await settle(encoding);
+  const options = readOptions(shop, matter, { ...file, answers: { ...file.answers, ...answers } });
+  const asked = await reader.questions(path, options);
+  const questions = encoding === null ? asked : [encoding, ...asked];
+  for (const question of asked) await settle(question);
   const ready = questions.every(({ name }) => answers[name] !== undefined);
   const samples = ready ? await samplesOf(reader, path, { ...options, answers, keep: passBy }) : [];
   return { questions: [...questions], answers, samples };
@@ -92,12 +98,15 @@ async function passBy(name: string, bytes: AsyncIterable<Uint8Array>): Promise<A
   return { name, sha256: "", size };
 }
 
-/** How the columns of this very heading were mapped before in this case. */
+/** How this very heading was read before in this case. */
 async function rememberedAnswer(shop: Workshop, caseId: string, question: Question): Promise<string | null> {
-  return question.name === "columns" ? mappingOf(shop.db, caseId, headingHash(question)) : null;
+  return isRemembered(question) ? mappingOf(shop.db, caseId, headingHash(question)) : null;
 }
 
-export const headingHash = (question: Question): string =>
+/** Files of one origin begin alike and are written alike. */
+export const isRemembered = ({ name }: Question): boolean => name === "columns" || name === "encoding";
+
+export const headingHash = ({ name, samples }: Question): string =>
   createHash("sha256")
-    .update(JSON.stringify(question.samples[0] ?? []))
+    .update(JSON.stringify(name === "columns" ? (samples[0] ?? []) : [name, samples.map(([first]) => first)]))
     .digest("hex");

@@ -161,7 +161,7 @@ interface QuestionForm {
   field: string;
   title: string;
   hint: string;
-  items: Choice[];
+  items: (Choice & { hint?: { text: string } })[];
   value: string;
   rows: readonly (readonly string[])[];
   columns: { field: string; heading: string; samples: string[]; value: string }[];
@@ -203,14 +203,20 @@ function questionForm(file: ImportFile, question: Question, { t, format }: Words
     return isKey(key) ? t(key) : value;
   };
   const asksColumns = question.name === "columns";
+  const asksEncoding = question.name === "encoding";
   const [heading = [], ...rows] = question.samples;
   return {
     field: answerField(file.file, question),
     title: t(`imports.question.${question.name}.title`),
     hint: t(`imports.question.${question.name}.hint`),
-    items: (question.choices ?? []).map((value) => ({ value, text: word(value) })),
+    items: (question.choices ?? []).map((value, index) => ({
+      value,
+      text: word(value),
+      // Which of them is readable is seen, not known by name.
+      ...(asksEncoding ? { hint: { text: (question.samples[index] ?? []).join(" ⏎ ") } } : {}),
+    })),
     value: file.answers[question.name] ?? "",
-    rows: asksColumns ? [] : question.samples,
+    rows: asksColumns || asksEncoding ? [] : question.samples,
     columns: asksColumns ? columnForms(file, heading, rows) : [],
     fields: columnFields.map((value) => ({ value, text: t(`imports.column.${value === "" ? "none" : value}`) })),
     more:
@@ -248,7 +254,13 @@ function sampleRow(sample: Contact, { t, format }: Words): FileForm["samples"][n
 
 /** "Call, incoming, 1 min 35 s" */
 export const contactWords = (
-  contact: { channel: string; direction: string; durationSeconds?: number | null; outcome?: string | null },
+  contact: {
+    channel: string;
+    direction: string;
+    durationSeconds?: number | null;
+    outcome?: string | null;
+    place?: string | null;
+  },
   { t, format }: Words,
 ): string =>
   [
@@ -256,6 +268,7 @@ export const contactWords = (
     t(`imports.rows.${contact.direction}`),
     contact.outcome == null ? null : t(`incidents.outcome.${contact.outcome}`),
     contact.durationSeconds == null || contact.durationSeconds === 0 ? null : format.duration(contact.durationSeconds),
+    contact.place == null ? null : t("imports.rows.recordPlace", { place: contact.place }),
   ]
     .filter((part) => part !== null)
     .join(" · ");

@@ -123,7 +123,10 @@ function rowView(row: StagedRow, fileName: string | null, caseId: string, words:
       ? [row.otherName, row.other].filter((one) => one !== null && one !== "").join(" · ") || t("imports.rows.hidden")
       : "",
     what: isContact
-      ? contactWords({ ...row, channel: row.channel!, direction: row.direction ?? "incoming" }, words)
+      ? contactWords(
+          { ...row, channel: row.channel!, direction: row.direction ?? "incoming", place: row.recordPlace },
+          words,
+        )
       : "",
     said: row.said,
     files:

@@ -18,6 +18,7 @@ export const carrierCsv = tableReader(
     format: "carrier-csv",
     keeps: "file",
     kind: "carrier",
+    asksEncoding: true,
     detect(head) {
       const text = textOf(head);
       const delimiter = delimiterOf(text);

@@ -11,6 +11,7 @@ export const phoneCsv = tableReader(
     format: "phone-csv",
     keeps: "rows",
     kind: "phone",
+    asksEncoding: true,
     detect(head) {
       const text = textOf(head);
       const delimiter = delimiterOf(text);

@@ -141,13 +141,15 @@ function stager(shop: Workshop, matter: Case, reader: Reader, { file, keys, part
 function clean(contact: Contact): Contact {
   const { durationSeconds: duration, said } = contact;
   const isFit =
-    [contact.other, contact.otherName, contact.own, contact.conversation].every((text) => fits(text, 300)) &&
+    [contact.other, contact.otherName, contact.own, contact.conversation, contact.place].every((text) =>
+      fits(text, 300),
+    ) &&
     said !== "" &&
     fits(said, LONGEST_WORDS) &&
     (duration === undefined || (Number.isInteger(duration) && duration >= 0));
   if (isFit) return contact;
   const cleaned: Contact = { ...contact, other: fitted(contact.other, 300) };
-  for (const name of ["otherName", "own", "conversation"] as const) {
+  for (const name of ["otherName", "own", "conversation", "place"] as const) {
     const value = fitted(contact[name], 300);
     if (value !== null) cleaned[name] = value;
   }

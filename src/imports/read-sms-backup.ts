@@ -63,6 +63,7 @@ async function* rowsOf(scanner: TagScanner, keep: KeepAttachment): AsyncGenerato
       await scanner.fill();
       continue;
     }
+    if (step === "text") continue;
     if (step === "doctype") {
       yield next(1, { unreadable: { key: "doctype" } });
       return;

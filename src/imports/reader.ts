@@ -39,6 +39,8 @@ export interface Contact {
   own?: string;
   /** Which of the phone's SIMs it was, as the phone calls it (`1`, a card's id): never a number. */
   sim?: string;
+  /** Where the record says that it was, in its own words: a carrier's 通信地点, which is where the borrower's phone was. */
+  place?: string;
   /** The conversation (chat, mail thread, folder) a record belongs to, where the file has several. */
   conversation?: string;
   /** The words of a message; at most {@link LONGEST_WORDS} characters, what is longer is cut and told as an oddity (`wordsCut`). */
@@ -91,7 +93,7 @@ export interface Question {
   name: "dateOrder" | "year" | "columns" | "own" | "encoding";
   /** Possible answers, the likeliest first; free (a mapping of columns) when absent. */
   choices?: readonly string[];
-  /** Rows of the file that show it, at most three; for `columns` the heading and two rows. */
+  /** Rows of the file that show it, at most three; for `columns` the heading and two rows; for `encoding` three lines as each choice reads them. */
   samples: readonly (readonly string[])[];
 }
 
@@ -111,6 +113,7 @@ export const columnFields = [
   "direction",
   "duration",
   "outcome",
+  "place",
   "said",
 ] as const;
 
@@ -137,6 +140,8 @@ export interface Reader {
   keeps: "file" | "rows";
   /** Who tells of the contacts, where it is not plain from `keeps` and the channel of each. */
   kind?: "phone" | "carrier" | "chat" | "mail" | "recording" | "screenshot" | "own";
+  /** Its text may be in any encoding: what the bytes leave open is asked (encoding-question.ts) and comes back in `answers`. */
+  asksEncoding?: true;
   /**
    * How sure this reader is that the file is its own: 0 (no) to 1.
    * @param head the first 64 KiB of the file

@@ -10,6 +10,8 @@ import { type Contact, LONGEST_WORDS, type Problem, type Question, type ReadOpti
 import type { TableRecord } from "./table.ts";
 import { YearWalk, latestDay, newestYears } from "./years.ts";
 
+/** Characters; the name of a town and no more. */
+const LONGEST_PLACE = 100;
 /** The heading stands within so many records. */
 const HEAD_RECORDS = 60;
 
@@ -289,6 +291,7 @@ function contactOf(cells: readonly string[], survey: Survey, columns: readonly C
     oddities.push({ key: "wordsCut", params: { characters: said.length } });
   const own = cell("own") ?? survey.own;
   const otherName = cell("otherName");
+  const place = cell("place");
   const contact: Contact = {
     channel,
     direction: told.direction,
@@ -299,6 +302,7 @@ function contactOf(cells: readonly string[], survey: Survey, columns: readonly C
     other: farEnd(cell("other"), oddities),
     ...(otherName === null ? {} : { otherName }),
     ...(own === null ? {} : { own }),
+    ...(place === null ? {} : { place: place.slice(0, LONGEST_PLACE) }),
     ...(said === null ? {} : { said: said.slice(0, LONGEST_WORDS).toWellFormed() }),
     attachments: [],
   };

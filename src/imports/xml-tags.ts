@@ -2,7 +2,7 @@
  * The tags of an XML text that comes in pieces, for backups that are not quite XML. An XML parser proper stops at what phones write (an
  * emoji as two numeric references, `&#1;`), loses everything behind one damaged byte, and holds a picture of 100 MB as one attribute.
  * Here a damaged tag is told as damaged and the next one is read; chosen attributes come out as streams; entities are never declared
- * nor expanded beyond the five of XML. Text between tags is not read. On sound XML it gives what saxes gives (test/imports/xml-tags).
+ * nor expanded beyond the five of XML. Text between tags is read only where it is asked for. On sound XML it gives what saxes gives (test/imports/xml-tags).
  * It must not know what the tags mean. Next: read-sms-backup.ts.
  */
 import type { Problem } from "./reader.ts";
@@ -20,8 +20,11 @@ export interface Tag {
   oddities: readonly Problem[];
 }
 
-/** `stream`: an attribute's value follows by {@link TagScanner.streamed}; `more`: call {@link TagScanner.fill}; `doctype`: refuse. */
-export type Step = Tag | "stream" | "more" | "doctype";
+/**
+ * `stream`: an attribute's value follows by {@link TagScanner.streamed}; `text`: {@link TagScanner.text} holds what stood behind the last
+ * tag; `more`: call {@link TagScanner.fill}; `doctype`: refuse.
+ */
+export type Step = Tag | "stream" | "text" | "more" | "doctype";
 
 interface Options {
   /** Attributes that come as a stream instead of a value. */
@@ -30,6 +33,8 @@ interface Options {
   records: readonly string[];
   /** Characters that a value may have; longer ones make their tag broken. */
   longest: number;
+  /** Elements behind whose beginning the text up to the next tag is wanted. */
+  texts?: readonly string[];
 }
 
 type Building = { -readonly [Key in keyof Tag]: Tag[Key] } & { attributes: Map<string, string>; oddities: Problem[] };
@@ -50,7 +55,7 @@ export class TagScanner {
   #line = 1;
   /** Up to where lines are counted. */
   #counted = 0;
-  #state: "between" | "comment" | "skip" | "tag" | "value" | "streamed" = "between";
+  #state: "between" | "comment" | "skip" | "tag" | "value" | "streamed" | "text" = "between";
   #skipTo = "";
   #tag: Building = newTag("", 0);
   #attribute = "";
@@ -72,6 +77,11 @@ export class TagScanner {
   /** Whether the text ended in the middle of a tag. */
   get unfinished(): boolean {
     return this.#state !== "between" || this.#text.startsWith("<", this.#at);
+  }
+
+  /** At a step `text`: references resolved, cut where it is too long. */
+  get text(): string {
+    return this.#value;
   }
 
   /** Takes in the next piece; sets `ended` when there is none. */
@@ -97,6 +107,7 @@ export class TagScanner {
     if (this.#state === "tag") return this.#inTag();
     if (this.#state === "value") return this.#inValue();
     if (this.#state === "streamed") return this.#drain();
+    if (this.#state === "text") return this.#inText();
     if (this.#state === "comment") return this.#comment();
     return this.#state === "skip" ? this.#skip() : this.#between();
   }
@@ -151,8 +162,8 @@ export class TagScanner {
     if (match === null) {
       if (!this.ended && text.length - at < DECIDED) return "more";
       JUNK.lastIndex = at;
-      JUNK.exec(text);
-      this.#at = JUNK.lastIndex;
+      // A space that is none to XML (U+00A0) is junk of its own.
+      this.#at = JUNK.exec(text) === null ? at + 1 : JUNK.lastIndex;
       this.#tag.broken = true;
       return null;
     }
@@ -270,9 +281,24 @@ export class TagScanner {
     return null;
   }
 
+  #inText(): Step {
+    const end = this.#text.indexOf("<", this.#at);
+    const to = end < 0 ? this.#text.length : end;
+    if (this.#value.length <= this.#options.longest) this.#value += this.#text.slice(this.#at, to);
+    this.#at = to;
+    if (end < 0 && !this.ended) return "more";
+    this.#value = resolveReferences(this.#value.slice(0, this.#options.longest), this.#tag.oddities);
+    this.#state = "between";
+    return "text";
+  }
+
   #finish(kind: Tag["kind"], length = 0): Tag {
     this.#at += length;
     this.#state = "between";
+    if (kind === "open" && this.#options.texts?.includes(this.#tag.name) === true) {
+      this.#state = "text";
+      this.#value = "";
+    }
     this.#tag.kind = kind;
     return this.#tag;
   }

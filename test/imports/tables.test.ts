@@ -2,11 +2,13 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { encodingsOf } from "../../src/imports/decode-text.ts";
+import { encodingQuestion } from "../../src/imports/encoding-question.ts";
 import { detect } from "../../src/imports/detect.ts";
 import { carrierCsv, carrierXlsx } from "../../src/imports/read-carrier.ts";
 import { phoneCsv } from "../../src/imports/read-csv.ts";
 import { contactsOf, questionsOf, readText, wordsOf } from "./reading.ts";
-import { workbook } from "./workbook.ts";
+import { workbook, zipped } from "./workbook.ts";
 
 const MOBILE = `中国移动通信客户详单
 客户姓名：张三
@@ -46,6 +48,7 @@ describe("the layouts of carriers", () => {
         timeFrom: "record",
         durationSeconds: 80,
         outcome: "conversation",
+        place: "上海",
         other: "02155550001",
         own: "13900001111",
         attachments: [],
@@ -109,6 +112,30 @@ describe("the layouts of carriers", () => {
         { happenedAt: "2026-03-01T09:10:11", durationSeconds: 80, direction: "incoming", other: "02155550001" },
       ]);
     }
+  });
+});
+
+describe("texts that do not say how their letters are written", () => {
+  it("several encodings are offered where the bytes fit several, the likeliest first; an answer is followed", async () => {
+    const big5 = Buffer.from(
+      "aec9b6a12cb8b9bd582cc3feabac2ca4baae650a323032362d30332d30312030393a31302c303931312ca6ac2cbdd0a4b5a4e9c1d9b4daa141a75fab68b371aabea741a4bda5710a",
+      "hex",
+    );
+    expect(encodingsOf(big5)).toEqual(["big5", "gb18030"]);
+    expect(encodingQuestion(big5)?.samples).toEqual([
+      ["時間,號碼,類型,內容", "2026-03-01 09:10,0911,收,請今日還款，否則通知你公司"],
+      [expect.stringContaining(","), expect.stringContaining("2026-03-01 09:10,0911,")],
+    ]);
+    const few = Buffer.from("c8d5c6da2cb6d4b7bdbac5c2eb2cc0e0d0cd0a323032362d30332d30312c3032312cb1bbbdd00a", "hex");
+    expect(encodingsOf(few)).toEqual(["gb18030", "big5"]);
+    expect(contactsOf(await readText(carrierCsv, few, { answers: { encoding: "gb18030" } }))).toMatchObject([
+      { other: "021", direction: "incoming" },
+    ]);
+    expect(contactsOf(await readText(carrierCsv, few, { answers: { encoding: "big5" } }))).toEqual([]);
+    expect(encodingsOf(Buffer.from(MOBILE))).toEqual(["utf-8"]);
+    expect(encodingsOf(Buffer.from("fecha,número,tipo\n1,2,sí\n"))).toEqual(["utf-8"]);
+    expect(encodingsOf(Buffer.from("fecha,número,tipo\n1,2,sí\n", "latin1"))).toEqual(["windows-1252"]);
+    expect(encodingsOf(Buffer.from("date,number\n"))).toEqual([]);
   });
 });
 
@@ -317,12 +344,45 @@ describe("spreadsheets", () => {
     ]);
   });
 
+  it("texts that cells share, in any order, with marks for reading aloud; a prefix before every name; days from 1904", async () => {
+    const texts = [
+      ...heading,
+      "被叫",
+      ...Array.from({ length: 9000 }, (_, n) => `021${55_550_000 + n} ${"—".repeat(150)}`),
+    ];
+    const shared = texts.map(
+      (text, n) =>
+        `<x:si><x:r><x:t>${text.slice(0, 3)}</x:t></x:r><x:r><x:t xml:space="preserve">${text.slice(3)}</x:t></x:r>${n === 0 ? "<x:rPh><x:t>qǐ</x:t></x:rPh>" : ""}</x:si>`,
+    );
+    const cell = (value: number, more = ' t="s"') => `<x:c${more}><x:v>${value}</x:v></x:c>`;
+    const line = (n: number) =>
+      `<x:row>${cell(44_620.5, ' s="1"')}${cell(4)}${cell(5 + ((n * 7919) % 9000))}${cell(n, "")}</x:row>`;
+    const rows = [
+      `<x:row>${[0, 1, 2, 3].map((n) => cell(n)).join("")}</x:row>`,
+      ...Array.from({ length: 400 }, (_, n) => line(n)),
+    ];
+    const book = await zipped({
+      "xl/workbook.xml": `<x:workbook xmlns:r="r"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="a" r:id="one"/></x:sheets></x:workbook>`,
+      "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="one" Type="r/worksheet" Target="/xl/worksheets/A.xml"/></Relationships>`,
+      "xl/worksheets/a.xml": `<x:worksheet><x:sheetData>${rows.join("")}</x:sheetData></x:worksheet>`,
+      "xl/sharedStrings.xml": `<x:sst>${shared.join("")}</x:sst>`,
+      "xl/styles.xml": `<x:styleSheet><x:numFmts><x:numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd &quot;h&quot;"/></x:numFmts><x:cellXfs><x:xf numFmtId="0"/><x:xf numFmtId="170"/></x:cellXfs></x:styleSheet>`,
+    });
+    const reading = await readText(carrierXlsx, book);
+    expect(contactsOf(reading)).toHaveLength(400);
+    expect(contactsOf(reading)[399]).toMatchObject({
+      happenedAt: "2026-03-01T12:00:00",
+      other: `021${55_550_000 + ((399 * 7919) % 9000)} ${"—".repeat(150)}`,
+      durationSeconds: 399,
+    });
+  });
+
   it("bombs and broken books are one sentence", async () => {
     const rows = [heading, ["2026-03-01 21:30:00", "主叫", "10086", "35秒"]];
     const bomb = await workbook([{ name: "a", rows }], { "xl/media/image1.png": Buffer.alloc(10_000_000) });
     expect(wordsOf(await readText(carrierXlsx, bomb))).toEqual(["zipBomb"]);
     const large = await workbook([{ name: "a", rows }], { "xl/media/image1.png": randomBytes(13_000_000) });
-    expect(wordsOf(await readText(carrierXlsx, large))).toEqual(["zipTooLarge"]);
+    expect(wordsOf(await readText(carrierXlsx, large))).toEqual(["contact"]);
     const book = await workbook([{ name: "a", rows }]);
     expect(wordsOf(await readText(carrierXlsx, book))).toEqual(["contact"]);
     expect(wordsOf(await readText(carrierXlsx, book.subarray(0, book.length - 100)))).toEqual(["zipBroken"]);

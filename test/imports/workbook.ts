@@ -53,6 +53,17 @@ export function workbook(
     add(`xl/worksheets/sheet${index + 1}.xml`, `<worksheet ${NS}><sheetData>${lines.join("")}</sheetData></worksheet>`);
   }
   for (const [path, bytes] of Object.entries(extra)) zip.addBuffer(bytes, path);
+  return bytesOf(zip);
+}
+
+/** An archive of texts. */
+export function zipped(parts: Record<string, string>): Promise<Buffer> {
+  const zip = new yazl.ZipFile();
+  for (const [path, text] of Object.entries(parts)) zip.addBuffer(Buffer.from(text), path);
+  return bytesOf(zip);
+}
+
+function bytesOf(zip: yazl.ZipFile): Promise<Buffer> {
   zip.end();
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];

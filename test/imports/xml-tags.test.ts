@@ -117,6 +117,18 @@ describe("on what is not quite XML", () => {
     }
   });
 
+  it("goes on behind a space that is none to XML", async () => {
+    expect(
+      (await tagsOf(`<sms\u00a0a="1"/><sms \u00a0 b="2"/><sms c="3"/>`)).map(({ broken, attributes }) => [
+        broken,
+        ...attributes.keys(),
+      ]),
+    ).toEqual([
+      [true, "b"],
+      [false, "c"],
+    ]);
+  });
+
   it("a comment that lost its end does not swallow what follows", async () => {
     expect(await tagsOf(`<!-- made by -> \n<sms a="1"/><sms a="2"/>`)).toHaveLength(2);
   });

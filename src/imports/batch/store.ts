@@ -68,9 +68,10 @@ export async function insertIncidents(
 /** What each chosen row tells, of the incident made from it or of the one it backs up. */
 export async function insertSources(tx: Tx, { caseId, importId }: Place): Promise<void> {
   await sql`insert into incident_sources (case_id, incident_id, import_id, file, row, line, kind, made, happened_at, precision, time_from,
-      duration_seconds, number)
+      duration_seconds, number, place)
     select case_id, case when becomes = 'new' then incident_id else known_id end, import_id, file, row, line, kind,
-      case when becomes = 'new' then 1 else 0 end, happened_at, precision, time_from, duration_seconds, other
+      case when becomes = 'new' then 1 else 0 end, happened_at, precision, time_from, duration_seconds, other,
+      place
     from import_rows where case_id = ${caseId} and import_id = ${importId} and becomes in ('new', 'duplicate')`.execute(
     tx,
   );

@@ -24,9 +24,9 @@ export async function keepLeft(tx: Tx, caseId: string, importId: string): Promis
     group by import_id, file, kind, channel, direction, case_id on conflict do nothing`.execute(tx);
   if (keeps !== "file") return;
   await sql`insert into left_records (import_id, file, row, case_id, line, kind, happened_at, precision, time_from, channel, direction,
-      duration_seconds, outcome, number, other, other_name, own, said, standing)
+      duration_seconds, outcome, number, other, other_name, own, said, standing, place)
     select import_id, file, row, case_id, line, kind, happened_at, precision, time_from, channel, direction, duration_seconds, outcome,
-      number, other, other_name, own, said, 'other' from import_rows
+      number, other, other_name, own, said, 'other', place from import_rows
     where case_id = ${caseId} and import_id = ${importId} and becomes = 'left-out' and kind in ('phone', 'carrier')
       and happened_at is not null and attachments_json is null
     on conflict do nothing`.execute(tx);

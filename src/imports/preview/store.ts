@@ -32,6 +32,8 @@ export interface StagedRow {
   knownNumber: number | null;
   sameFile: number | null;
   sameRow: number | null;
+  /** Where the record says that it was. */
+  recordPlace: string | null;
 }
 
 type Place = Pick<StagedRow, "file" | "row">;
@@ -132,5 +134,6 @@ function rowFrom(row: Selectable<Schema["import_rows"]>): StagedRow {
     knownNumber: row.known_number,
     sameFile: row.same_file,
     sameRow: row.same_row,
+    recordPlace: row.place,
   };
 }

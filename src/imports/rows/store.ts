@@ -55,6 +55,7 @@ const columns = [
   "told_json",
   "attachments_json",
   "incident_id",
+  "place",
 ] as const satisfies readonly (keyof Schema["import_rows"])[];
 
 const wholeNumbers: ReadonlySet<string> = new Set(["file", "row", "line", "happened_at", "duration_seconds"]);
@@ -137,6 +138,7 @@ function valuesOf(caseId: string, importId: string, row: NewRow): (string | numb
     facts?.told === undefined ? null : JSON.stringify(facts.told),
     json(facts?.attachments ?? []),
     contact?.incidentId ?? null,
+    facts?.place ?? null,
   ];
 }
 

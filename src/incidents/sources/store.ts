@@ -26,6 +26,8 @@ export interface IncidentSource {
   timeFrom: string;
   durationSeconds: number | null;
   number: string | null;
+  /** Where the record says that it was, in its own words. */
+  place: string | null;
 }
 
 export async function sourcesOf(db: Db, caseId: string, incidentId: string): Promise<IncidentSource[]> {
@@ -49,6 +51,7 @@ export async function sourcesOf(db: Db, caseId: string, incidentId: string): Pro
       "s.time_from as timeFrom",
       "s.duration_seconds as durationSeconds",
       "s.number",
+      "s.place",
     ])
     .where("s.case_id", "=", caseId)
     .where("s.incident_id", "=", incidentId)

@@ -36,6 +36,7 @@ export function sourceView(
       : format.instant(source.happenedAt, source.precision),
     source.durationSeconds === null ? null : format.duration(source.durationSeconds),
     source.number,
+    source.place === null ? null : t("imports.rows.recordPlace", { place: source.place }),
   ];
   return {
     kind: t(`imports.source.kind.${source.kind}`),
