@@ -124,6 +124,7 @@ describe("on what is not quite XML", () => {
         ...attributes.keys(),
       ]),
     ).toEqual([
+      [true, "a"],
       [true, "b"],
       [false, "c"],
     ]);
