@@ -11,7 +11,6 @@ import type { Incident } from "../conduct/incident.ts";
 import type { Bilingual, Language } from "../conduct/vocabulary.ts";
 import { zoneNamed } from "../conduct/zone.ts";
 import { type Borrower, type EntryRef, borrowerParts, chooseBorrower, holds } from "./borrower.ts";
-import type { Recipient } from "./recipient.ts";
 
 export const dossierLanguages = ["en", "zh-CN", "both"] as const;
 /** `not-dismissed`: what a person dismissed stays out; `confirmed`: only what a person confirmed goes in. */
@@ -184,6 +183,20 @@ export interface CaseMaterial {
   corroboration?: Corroboration;
   /** The borrower's own side, as far as it was chosen. */
   borrower?: Borrower | undefined;
+}
+
+/** The office a version is for, as it was known then: see recipient.ts. */
+export interface Recipient {
+  id: string;
+  name: Bilingual;
+  /** The day of what the file says of it; null when it is no longer there. */
+  asOf: string | null;
+  /** Languages of the office that a version can be made in; empty = not known. */
+  reads: Language[];
+  wants: { label: Bilingual; required: boolean }[];
+  /** How many files and bytes it takes in all; null = not known. */
+  files: number | null;
+  bytes: number | null;
 }
 
 /** One version: the chosen material and the circumstances of its making. */

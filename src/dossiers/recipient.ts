@@ -3,23 +3,9 @@
  * frozen with the version. Next: paper.ts prints it on the title page, case-json.ts keeps it for machines.
  */
 import { installedChannels } from "../complaints/load-channels.ts";
-import type { Bilingual, Language } from "../conduct/vocabulary.ts";
 import type { Fact } from "./blocks.ts";
-import type { Dossier, DossierOptions } from "./dossier.ts";
+import type { Dossier, DossierOptions, Recipient } from "./dossier.ts";
 import type { Voice } from "./voice.ts";
-
-export interface Recipient {
-  id: string;
-  name: Bilingual;
-  /** The day of what the file says of it; null when it is no longer there. */
-  asOf: string | null;
-  /** Languages of the office that a version can be made in; empty = not known. */
-  reads: Language[];
-  wants: { label: Bilingual; required: boolean }[];
-  /** How many files and bytes it takes in all; null = not known. */
-  files: number | null;
-  bytes: number | null;
-}
 
 export function recipientOf(id: string | null): Recipient | null {
   if (id === null) return null;
