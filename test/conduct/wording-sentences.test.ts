@@ -6,11 +6,8 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadActs } from "../../src/codes/load-acts.ts";
 import { acts } from "../../src/conduct/vocabulary.ts";
-import { compileWording } from "../../src/conduct/wording.ts";
-
-const wording = compileWording(loadActs(new URL("../../data/acts.yaml", import.meta.url)));
+import { wording } from "./shipped-aids.ts";
 
 /** What went wrong in a set: sentences that lack their act, and those with one that they ought not to have. */
 function held(name: string) {
@@ -48,6 +45,7 @@ describe.each([
   { name: "round-4", recall: 0.97, quiet: 0.98 },
   { name: "round-5", recall: 0.97, quiet: 0.95 },
   { name: "round-6", recall: 0.97, quiet: 0.97 },
+  { name: "round-7", recall: 0.93, quiet: 1 },
   { name: "unheard", recall: 0.83, quiet: 0.98 },
 ])("$name sentences", ({ name, recall, quiet }) => {
   const { missed, wrong, positive, negative, sections } = held(name);
