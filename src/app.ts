@@ -23,6 +23,7 @@ import { importRoutes } from "./imports/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { requestBook } from "./negotiation/request-book.ts";
+import { letterRoutes } from "./letters/routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { homeRoutes, overviewRoutes } from "./overview/routes.ts";
 import { draftRoutes } from "./own-codes/draft/routes.ts";
@@ -35,6 +36,7 @@ import { figureBook } from "./repayment/figure-book.ts";
 import { paymentBook } from "./repayment/payment-book.ts";
 import { repaymentRoutes } from "./repayment/routes.ts";
 import { codeRightsRoutes, rightsRoutes } from "./rights/routes.ts";
+import { redactionRoutes } from "./redaction/routes.ts";
 import type { Services } from "./services.ts";
 import { setUpErrors } from "./web/errors.ts";
 import { setUpHealth } from "./web/health.ts";
@@ -90,6 +92,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/corroboration", corroborationRoutes(services));
   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
+  app.use("/cases/:case/evidence", redactionRoutes(services));
   app.use("/cases/:case/findings", findingRoutes(services));
   app.use(
     "/cases/:case/history",
@@ -99,6 +102,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/impacts", impactRoutes(services), ledgerRoutes(services, impactBook));
   app.use("/cases/:case/imports", importRoutes(services));
   app.use("/cases/:case/incidents", incidentRoutes(services));
+  app.use("/cases/:case/letters", letterRoutes(services));
   app.use("/cases/:case/members", memberRoutes(services));
   app.use("/cases/:case/notices", noticeRoutes(services));
   app.use("/cases/:case/numbers", numberRoutes(services));

@@ -13,6 +13,7 @@ interface Import {
 /** From the top of the house to the bottom; a folder may look only further down. `people` stands beside cases. */
 const floors = [
   ["overview", "dossiers", "letters"],
+  ["redaction"],
   ["corroboration", "imports", "rights"],
   ["complaints", "own-codes"],
   ["incidents"],

@@ -325,6 +325,7 @@ export async function isReferredTo(db: Db, sha256: string): Promise<boolean> {
     .select("id")
     .where("sha256", "=", sha256)
     .unionAll(db.selectFrom("uploads").select("id").where("sha256", "=", sha256))
+    .unionAll(db.selectFrom("redacted_copies").select("id").where("sha256", "=", sha256))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

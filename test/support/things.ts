@@ -1,7 +1,11 @@
 /** What the parameters of addresses stand for in a planted case, so that every route can be asked. */
 import { Readable } from "node:stream";
 import { beginComplaint, noteHappening } from "../../src/complaints/work-on-complaint.ts";
+import { exhibitName } from "../../src/evidence/evidence.ts";
+import { linkEvidence } from "../../src/evidence/link-evidence.ts";
 import { copyCode } from "../../src/own-codes/change-own.ts";
+import { beginCopy } from "../../src/redaction/make-copy.ts";
+import { EMPTY_RECIPE } from "../../src/redaction/redaction.ts";
 import { createImport, moveImport } from "../../src/imports/store.ts";
 import type { TestApp } from "./app.ts";
 
@@ -25,6 +29,8 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     rule: finding?.rule ?? "none",
     evidence: await one("evidence"),
     exhibit: "A-1",
+    original: await aPicture(whole, caseId),
+    copy: "1",
     debt: await one("debts"),
     collector: await one("collectors"),
     notice: "1",
@@ -77,6 +83,25 @@ async function someComplaints(
     const next = await beginComplaint(tx, caseId, "cn-police", { follows: made, today: "2026-11-23" }, by);
     return { complaint: String(made.number), draft: String(next.number) };
   });
+}
+
+/** The name of a picture with a redacted copy. */
+async function aPicture({ services }: TestApp, caseId: string): Promise<string> {
+  const member = await services.db
+    .selectFrom("case_members")
+    .select("person_id")
+    .where("case_id", "=", caseId)
+    .executeTakeFirst();
+  if (member === undefined) return "B-1";
+  const by = { personId: member.person_id, at: services.clock.now() };
+  const png = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR4nGP4jwYYRrYAAID5/wEokJxdAAAAAElFTkSuQmCC";
+  const file = await services.blobs.receive(Readable.from([Buffer.from(png, "base64")]));
+  const [linked] = await services.db
+    .transaction()
+    .execute((tx) => linkEvidence(tx, caseId, [{ ...file, name: "shot.png", mediaType: "image/png" }], null, by));
+  const { done } = await beginCopy(services, caseId, linked!.evidence, EMPTY_RECIPE, by);
+  await done;
+  return exhibitName(linked!.evidence);
 }
 
 /** The number of an import that waits for its formats. */

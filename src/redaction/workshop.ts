@@ -1,0 +1,114 @@
+/**
+ * Runs the decoding and redacting of files that strangers made in a process of its own, bounded in time and memory: whatever such a file
+ * does, it does there. A few at a time; who comes later waits. Next: worker.ts is that process.
+ */
+import { fork } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { KnownPrivate } from "../complaints/private-data.ts";
+import { type BlobStore, isDiskFull } from "../evidence/blobs.ts";
+import { LIMITS, type Recipe, Refusal, type Refused, type Way } from "./redaction.ts";
+import type { Suggestion } from "./suggest.ts";
+
+/** The original, and what it is. */
+export interface Source {
+  sha256: string;
+  size: number;
+  mediaType: string;
+  way: Way;
+}
+
+export type Task =
+  | { do: "look"; page: number }
+  | { do: "read"; recipe: Recipe; known: KnownPrivate; country: string }
+  | { do: "copy"; recipe: Recipe };
+export interface Order {
+  task: Task;
+  source: Source;
+  /** Where the original lies and where the result goes. */
+  input: string;
+  output: string;
+}
+
+/** What a page shows of a file before it is copied. */
+export interface Look {
+  pages: number;
+  width: number;
+  height: number;
+}
+export interface Reading {
+  /** The text as it would be in the copy, its beginning only. */
+  shown: string;
+  characters: number;
+  suggestions: Suggestion[];
+}
+export type Answer = { refused: Refused } | { look: Look } | { reading: Reading } | { mediaType: string };
+
+const MOST_AT_ONCE = 2;
+const SECONDS = { look: 60, read: 60, copy: 240 } as const;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Does one task on one original; `use` gets the answer and the file that was made, which is gone afterwards.
+ * @throws {@link Refusal} where the file cannot be worked on within the bounds.
+ */
+export async function inWorkshop<T>(
+  blobs: BlobStore,
+  source: Source,
+  task: Task,
+  use: (answer: Exclude<Answer, { refused: Refused }>, file: string) => Promise<T>,
+): Promise<T> {
+  const most = LIMITS.bytes[source.way];
+  if (source.size > most) throw new Refusal("bytes", { most: most / 1_000_000 });
+  if ((await blobs.size(source.sha256)) !== source.size) throw new Refusal("gone");
+  if (running >= MOST_AT_ONCE) await new Promise<void>((go) => waiting.push(go));
+  running += 1;
+  const folder = await mkdtemp(join(tmpdir(), "dunwatch-redaction-"));
+  try {
+    const [input, output] = [join(folder, "in"), join(folder, "out")];
+    await pipeline(blobs.open(source.sha256), createWriteStream(input, { mode: 0o600 }));
+    const answer = await answered({ task, source, input, output }, SECONDS[task.do] * 1000);
+    if ("refused" in answer) throw new Refusal(answer.refused.key, answer.refused.params);
+    return await use(answer, output);
+  } catch (error) {
+    if (isDiskFull(error)) throw new Refusal("full");
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+function answered(order: Order, milliseconds: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const worker = fork(new URL("worker.ts", import.meta.url), {
+      execArgv: ["--max-old-space-size=768"],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      worker.kill("SIGKILL");
+    }, milliseconds);
+    worker.once("message", (answer: Answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+    worker.once("error", reject);
+    worker.once("exit", () => {
+      clearTimeout(timer);
+      // It answers before it ends; if not, it was ended: by us, by its own watch over memory, or by a fault in a decoder.
+      reject(late ? new Refusal("time", { seconds: milliseconds / 1000 }) : new Refusal("memory"));
+    });
+    worker.send(order, (error) => {
+      if (error !== null) reject(error);
+    });
+  });
+}
