@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCase } from "../../src/cases/store.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { run } from "../../src/cli/import.ts";
+import { caseOfLin } from "../imports/matter.ts";
 import { type TestApp, withApp } from "../support/app.ts";
 
 let whole: TestApp;
@@ -11,23 +12,7 @@ let caseId: string;
 
 beforeAll(async () => {
   whole = await withApp();
-  const facts = {
-    borrower: "Lin",
-    lender: "星火消费金融",
-    lenderKind: "consumer-finance",
-    respondentKind: "debt-collector",
-    platform: null,
-    zone: "Asia/Shanghai",
-    country: "CN",
-    pastDueOn: null,
-    reachable: true,
-    debtLawful: true,
-    employerForbids: null,
-    demo: false,
-    role: "borrower",
-  } as const;
-  const by = { personId: await whole.personId("lin"), at: whole.clock.now() };
-  caseId = (await whole.services.db.transaction().execute((tx) => createCase(tx, { ...facts, codes: [] }, by))).id;
+  caseId = await caseOfLin(whole);
 });
 afterAll(() => whole.close());
 
@@ -36,10 +21,31 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
-function dunwatch(...args: string[]) {
+const environment = () => {
   const { dataDir, databaseUrl } = whole.services.config;
-  const env = { ...process.env, BASE_URL: "", DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: "silent" };
+  return { BASE_URL: "", DATA_DIR: dataDir, DATABASE_URL: databaseUrl, LOG_LEVEL: "silent" };
+};
+/** As a shell runs it. */
+function inShell(...args: string[]) {
+  const env = { ...process.env, ...environment() };
   return spawnSync(process.execPath, ["src/cli.ts", "import", ...args], { env, encoding: "utf8" });
+}
+/** The same command in this process, which need not start for every sentence. */
+async function dunwatch(...args: string[]) {
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      said[name] += String(text);
+      return true;
+    });
+  }
+  for (const [name, value] of Object.entries(environment())) vi.stubEnv(name, value);
+  try {
+    return { status: await run(args), ...said };
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
 }
 const call = (number: string, day: number, name = "(Unknown)") =>
   `<call number="${number}" duration="30" date="${Date.parse(`2026-10-0${day}T21:30:00+08:00`)}" type="1" presentation="1" contact_name="${name}" />`;
@@ -49,7 +55,7 @@ describe("dunwatch import", { timeout: 120_000 }, () => {
     const often = [1, 2, 3, 4, 5].map((day) => call("02160001234", day));
     const records = [...often, call("13900000001", 6, "妈妈"), '<call number="1" duration="1" type="1" />'];
     const path = file("calls.xml", `<calls count="7">\n${records.join("\n")}\n</calls>\n`);
-    const tried = dunwatch(path, "--case", caseId, "--dry-run", "--json");
+    const tried = inShell(path, "--case", caseId, "--dry-run", "--json");
     const report = {
       format: "sms-backup",
       rows: 7,
@@ -66,9 +72,9 @@ describe("dunwatch import", { timeout: 120_000 }, () => {
     expect(await rows()).toEqual([]);
     expect(await db.selectFrom("imports").select("id").execute()).toEqual([]);
 
-    expect(JSON.parse(dunwatch(path, "--case", caseId, "--json").stdout)).toEqual(report);
+    expect(JSON.parse((await dunwatch(path, "--case", caseId, "--json")).stdout)).toEqual(report);
     expect(await rows()).toHaveLength(5);
-    const again = dunwatch(path, "--case", caseId, "--all");
+    const again = await dunwatch(path, "--case", caseId, "--all");
     expect(again.stdout).toContain("7 rows = 1 new + 5 duplicate + 0 left out + 1 unreadable");
   });
 
@@ -83,7 +89,7 @@ describe("dunwatch import", { timeout: 120_000 }, () => {
       said: "再不还就上征信",
     };
     const path = file("incidents.jsonl", `${JSON.stringify(line)}\n{"id":"b"}\n`);
-    const { status, stdout, stderr } = dunwatch(path, "--case", caseId, "--json");
+    const { status, stdout, stderr } = await dunwatch(path, "--case", caseId, "--json");
     expect([stderr, status]).toEqual(["", 0]);
     expect(JSON.parse(stdout)).toMatchObject({ rows: 2, new: 1, unreadable: 1 });
     const made = await whole.services.db
@@ -112,7 +118,7 @@ describe("dunwatch import", { timeout: 120_000 }, () => {
     ];
     const before = await whole.services.db.selectFrom("imports").select("id").execute();
     for (const [args, sentence] of refused) {
-      const { status, stderr, stdout } = dunwatch(...args);
+      const { status, stderr, stdout } = await dunwatch(...args);
       expect([args, status, stdout]).toEqual([args, 2, ""]);
       expect(stderr).toMatch(sentence);
       expect(stderr).not.toMatch(/^\s+at /m);

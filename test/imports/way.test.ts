@@ -1,12 +1,14 @@
 /** The whole way of an import as a person walks it: a real browser without scripts, the shipped readers, work in its own process. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCase } from "../../src/cases/store.ts";
 import { verifyHistory } from "../../src/history/store.ts";
+import { fallsBackTo } from "../../src/imports/import.ts";
 import { createImport, getImport, moveImport } from "../../src/imports/store.ts";
 import { type TestApp, withApp } from "../support/app.ts";
 import { type TestBrowser, withBrowser } from "../support/browser.ts";
 import { databases } from "../support/databases.ts";
+import { caseOfLin } from "./matter.ts";
 
 const at = (local: string) => Date.parse(`${local}+08:00`);
 const call = (number: string, local: string, seconds: number, name = "(Unknown)") =>
@@ -31,24 +33,7 @@ describe.each(databases)("an import in the browser on $name", (database) => {
 
   beforeAll(async () => {
     whole = await withApp(database);
-    const by = { personId: await whole.personId("lin"), at: whole.clock.now() };
-    const facts = {
-      borrower: "Lin",
-      lender: "星火消费金融",
-      lenderKind: "consumer-finance",
-      respondentKind: "debt-collector",
-      platform: null,
-      zone: "Asia/Shanghai",
-      country: "CN",
-      pastDueOn: null,
-      reachable: true,
-      debtLawful: true,
-      employerForbids: null,
-      demo: false,
-      role: "borrower",
-    } as const;
-    const matter = await whole.services.db.transaction().execute((tx) => createCase(tx, { ...facts, codes: [] }, by));
-    caseId = matter.id;
+    caseId = await caseOfLin(whole);
     base = `/cases/${caseId}/imports`;
     browser = await withBrowser(whole);
     context = await browser.visit({ scripts: false }, "lin");
@@ -59,11 +44,17 @@ describe.each(databases)("an import in the browser on $name", (database) => {
     await whole?.close();
   });
 
-  /** Reloads as a browser without scripts does, until nothing runs. */
+  /** Waits for the work, then reloads as a browser without scripts does. */
   async function settled(): Promise<string> {
-    for (let times = 0; times < 300; times += 1) {
+    const working = () =>
+      whole.services.db
+        .selectFrom("imports")
+        .select("id")
+        .where("state", "in", Object.keys(fallsBackTo))
+        .executeTakeFirst();
+    for (const until = performance.now() + 50_000; performance.now() < until;) {
       if ((await page.locator("[data-live]").count()) === 0) return words();
-      await new Promise((resume) => setTimeout(resume, 100));
+      while (performance.now() < until && (await working()) !== undefined) await sleep(20);
       await page.goto(page.url());
     }
     throw new Error("the work never ended");
