@@ -55,7 +55,9 @@ export function buildAutomaton(phrases: readonly Uint16Array[]): Automaton {
 function numberSymbols(phrases: readonly Uint16Array[]): { symbolOf: Uint16Array; symbols: number } {
   const uses = new Uint32Array(0x10000);
   for (const phrase of phrases) for (const unit of phrase) uses[unit]!++;
-  const units = [...uses.keys()].filter((unit) => uses[unit]! > 0).sort((a, b) => uses[b]! - uses[a]! || a - b);
+  const units: number[] = [];
+  for (let unit = 0; unit < uses.length; unit++) if (uses[unit]! > 0) units.push(unit);
+  units.sort((a, b) => uses[b]! - uses[a]! || a - b);
   const symbolOf = new Uint16Array(0x10000);
   units.forEach((unit, index) => (symbolOf[unit] = index + 1));
   return { symbolOf, symbols: units.length + 1 };

@@ -131,7 +131,7 @@ describe("rolling days", () => {
     ]);
   });
 
-  it("does not grow as a square: 30,000 calls in one day take about ten times as long as 3,000", () => {
+  it("does not grow as a square: 10,000 calls in one day take about ten times as long as 1,000", () => {
     const judge = compileJudge([daily, weekly]);
     const day = (count: number) =>
       Array.from({ length: count }, (_, n) =>
@@ -145,8 +145,8 @@ describe("rolling days", () => {
       judgeCase(judge, caseOf(), incidents);
       return performance.now() - start;
     };
-    const small = day(3_000);
-    const large = day(30_000);
+    const small = day(1_000);
+    const large = day(10_000);
     time(small);
     expect(time(large)).toBeLessThan(40 * Math.max(time(small), 20));
   }, 60_000);

@@ -6,7 +6,8 @@ import { compileJudge, judgeCase } from "../../src/conduct/classify.ts";
 import { Code, type Condition } from "../../src/conduct/code.ts";
 import { whatIf } from "../../src/conduct/what-if.ts";
 import { answersForIncident } from "../../src/conduct/why-not.ts";
-import { aids, context, incidents, judges } from "./arbitrary-cases.ts";
+import { aids, context, incidents } from "./arbitrary-cases.ts";
+import { judges } from "./shipped-judges.ts";
 
 const runs = { numRuns: 60 };
 

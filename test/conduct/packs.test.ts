@@ -3,16 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findCodes } from "../../src/cli/find-code.ts";
-import { loadActs } from "../../src/codes/load-acts.ts";
 import { checkCode, loadCode, parseCode } from "../../src/codes/load.ts";
 import { compileJudge, judgeCase } from "../../src/conduct/classify.ts";
 import type { Code, Rule } from "../../src/conduct/code.ts";
 import { Incident } from "../../src/conduct/incident.ts";
-import { compileWording } from "../../src/conduct/wording.ts";
+import { aids } from "./shipped-aids.ts";
 
 const folder = join(import.meta.dirname, "../../data");
-const acts = loadActs(join(folder, "acts.yaml"));
-const aids = { acts, wording: compileWording(acts) };
 const load = (id: string) => loadCode(join(folder, "codes", `${id}.yaml`));
 
 /** Rule ids are public: one that is missing here or there was renamed or lost. */

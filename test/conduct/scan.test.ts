@@ -12,16 +12,19 @@ const anyText = fc.oneof(
 );
 const phrases = ["上门", "门", "门上门", "a", "call a", "加a", "a b", "门 b", "𠀀"].map(normalise);
 
+let ended: [phrase: number, offset: number][] = [];
+// One for all texts: what it remembers of one must not matter to the next.
+const scan = makeScan(phrases, (phrase, position) => {
+  const closesWord = phrases[phrase]!.at(-1) === 0x20;
+  ended.push([phrase, scan.offsetOf(closesWord ? position - 1 : position)]);
+});
+
 /** Which phrases end in a text, and the offset of the last letter of each, by a scan. */
 function scanned(text: string): [phrase: number, offset: number][] {
-  const found: [number, number][] = [];
-  const scan = makeScan(phrases, (phrase, position) => {
-    const closesWord = phrases[phrase]!.at(-1) === 0x20;
-    found.push([phrase, scan.offsetOf(closesWord ? position - 1 : position)]);
-  });
+  ended = [];
   scan.start();
   scan.run(text);
-  return found;
+  return ended;
 }
 
 /** The same, by looking for each phrase at each unit of the text. */

@@ -2,18 +2,13 @@
  * Situations of borrowers, told in a line each, and what the shipped codes say of them: derived from the texts, not from the codes.
  * Where a rule of thumb is tried (an edge, a limit, a notice), the line that trips it stands beside the one just outside.
  */
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findCodes } from "../../src/cli/find-code.ts";
-import { loadActs } from "../../src/codes/load-acts.ts";
 import { CaseContext } from "../../src/conduct/case.ts";
 import { compileJudge, judgeCase } from "../../src/conduct/classify.ts";
 import { Incident } from "../../src/conduct/incident.ts";
-import { compileWording } from "../../src/conduct/wording.ts";
+import { aids } from "./shipped-aids.ts";
 
-const data = join(import.meta.dirname, "../../data");
-const acts = loadActs(join(data, "acts.yaml"));
-const aids = { acts, wording: compileWording(acts) };
 const judgeOf = (id: string) => compileJudge(findCodes([id]), aids);
 
 type Some = Record<string, unknown>;

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { loadActs } from "../../src/codes/load-acts.ts";
 import { acts, type Act } from "../../src/conduct/vocabulary.ts";
-import { compileWording } from "../../src/conduct/wording.ts";
+import { acts as file, wording } from "./shipped-aids.ts";
 
-const file = loadActs(new URL("../../data/acts.yaml", import.meta.url));
-const wording = compileWording(file);
 const suggested = (text: string) => [...new Set(wording.find(text).map((hit) => hit.act))];
 
 /** What a collector says or writes. */
