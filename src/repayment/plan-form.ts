@@ -29,7 +29,7 @@ const PlanForm = z.object({
 
 export function parsePlanForm(body: unknown, today: string): Parsed<PlanFacts> {
   const parsed = parseForm(PlanForm, withRows(body));
-  if (!parsed.ok) return { ...parsed, values: withRows(parsed.values) };
+  if (!parsed.ok) return { ...parsed, values: withRows(body) };
   const errors: FormErrors = {};
   const fields = parsed.value;
   const costs = costsOf(fields, errors);
@@ -86,10 +86,10 @@ function costsOf(
   });
 }
 
-/** What was sent, with the costs as lists of equal length: a browser sends one row as a string. */
+/** What was sent, with the costs as lists of equal length under plain names: a browser sends one row as a string. */
 export function withRows(body: unknown): FormValues & { costWords: string[]; costAmount: string[] } {
   const values = formValues(body);
-  const [words, amounts] = [[values.costWords ?? []].flat(), [values.costAmount ?? []].flat()];
+  const [words, amounts] = [[values["costWords[]"] ?? []].flat(), [values["costAmount[]"] ?? []].flat()];
   const rows = Math.max(words.length, amounts.length);
   const filled = (list: string[]) => Array.from({ length: rows }, (_, row) => list[row] ?? "");
   return { ...values, costWords: filled(words), costAmount: filled(amounts) };

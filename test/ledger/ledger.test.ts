@@ -40,8 +40,8 @@ describe.each(databases)("what the borrower keeps on $name", (database) => {
   const plan = {
     currency: "CNY",
     income: "6,500",
-    costWords: ["rent", "food", "phone"],
-    costAmount: ["2200", "1800.50", ""],
+    "costWords[]": ["rent", "food", "phone"],
+    "costAmount[]": ["2200", "1800.50", ""],
     offer: "800",
     every: "month",
     firstOn: "2026-11-30",
@@ -208,11 +208,11 @@ describe.each(databases)("what the borrower keeps on $name", (database) => {
     expect(old).toContain("A newer plan has taken the place");
     expect(old).toContain("Offered: CN¥800.00 a month.");
 
-    const endless = await makePlan({ offer: "0.01", costWords: ["", "food"], costAmount: ["5", "x"] });
+    const endless = await makePlan({ offer: "0.01", "costWords[]": ["", "food"], "costAmount[]": ["5", "x"] });
     expect(endless.status).toBe(422);
     expect(textOf(endless.text)).toMatch(/Say what this amount is for.*200050 instalments; a plan holds at most 600/);
     const more = await makePlan({ press: "more" });
-    expect([more.status, more.text.match(/name="costWords"/g)?.length]).toEqual([200, 8]);
+    expect([more.status, more.text.match(/name="costWords\[\]"/g)?.length]).toEqual([200, 8]);
     expect((await latestPlan(app.services.db, caseId))?.number).toBe(2);
   });
 
