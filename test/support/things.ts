@@ -1,11 +1,22 @@
 /** What the parameters of addresses stand for in a planted case, so that every route can be asked. */
 import { Readable } from "node:stream";
+import { getCase } from "../../src/cases/store.ts";
 import { beginComplaint, noteHappening } from "../../src/complaints/work-on-complaint.ts";
 import { exhibitName } from "../../src/evidence/evidence.ts";
 import { linkEvidence } from "../../src/evidence/link-evidence.ts";
+import { impactBook } from "../../src/impact/impact-book.ts";
+import { recordEntry } from "../../src/ledger/keep-entry.ts";
+import { gather, textsFrom } from "../../src/letters/gather.ts";
+import { installedTemplates } from "../../src/letters/load-templates.ts";
+import { firstFacts } from "../../src/letters/pages.ts";
+import { beginLetter } from "../../src/letters/write-letter.ts";
+import { requestBook } from "../../src/negotiation/request-book.ts";
 import { copyCode } from "../../src/own-codes/change-own.ts";
 import { beginCopy } from "../../src/redaction/make-copy.ts";
 import { EMPTY_RECIPE } from "../../src/redaction/redaction.ts";
+import { figureBook } from "../../src/repayment/figure-book.ts";
+import { makePlan } from "../../src/repayment/make-plan.ts";
+import { paymentBook } from "../../src/repayment/payment-book.ts";
 import { createImport, moveImport } from "../../src/imports/store.ts";
 import type { TestApp } from "./app.ts";
 
@@ -23,7 +34,7 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     .executeTakeFirst();
   return {
     case: caseId,
-    number: "1",
+    number: await ledgerOf(whole, caseId),
     incident: finding?.incident_id ?? "none",
     findingNumber: String(finding?.number ?? 0),
     rule: finding?.rule ?? "none",
@@ -41,6 +52,7 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
     channel: "cn-12378",
     feed: "no-such-feed",
     ...(await someComplaints(whole, caseId)),
+    letter: await aLetter(whole, caseId),
     // The code that has the rule above.
     code: finding?.code_id ?? "cn-online-consumer-credit",
     source: Object.keys(whole.services.codes.get(finding?.code_id ?? "")?.sources ?? {})[0] ?? "none",
@@ -53,6 +65,77 @@ export async function thingsOf(whole: TestApp, caseId: string): Promise<Record<s
   };
 }
 
+/** One entry of each kind that the borrower keeps, and a plan; gives their number, which is that of much else, too. */
+async function ledgerOf({ services: { db, clock } }: TestApp, caseId: string): Promise<string> {
+  const found = await db.selectFrom("cases").select("created_by").where("id", "=", caseId).executeTakeFirst();
+  if (found === undefined) return "1";
+  const by = { personId: found.created_by, at: clock.now() };
+  const none = { files: [], held: [] };
+  const money = { currency: "CNY", debtId: null };
+  await db.transaction().execute(async (tx) => {
+    const request = requestBook.facts.parse({
+      ...{
+        asks: ["deferral"],
+        askedOn: "2026-10-08",
+        askedTime: null,
+        channel: "call",
+        toWhom: "1024 号",
+        words: "每月还 500 元",
+      },
+      ...{
+        amountMinor: 50_000,
+        currency: "CNY",
+        untilOn: null,
+        instalments: 12,
+        answer: "refused",
+        answeredOn: "2026-10-08",
+      },
+      ...{
+        answerWords: "不行",
+        promise: "call back",
+        promisedOn: null,
+        kept: "no",
+        keptOn: null,
+        notice: 1,
+        incident: 1,
+      },
+    });
+    await recordEntry(tx, caseId, requestBook, request, none, by);
+    const paid = { paidOn: "2026-10-01", amountMinor: 50_000, how: "app", words: null, ...money } as const;
+    await recordEntry(tx, caseId, paymentBook, paid, none, by);
+    const parts = { principal: 2_000_000, interest: null, fees: null };
+    for (const asOf of ["2026-09-01", "2026-11-01"]) {
+      const figure = { asOf, amountMinor: 3_000_000, source: "app", words: "p. 1", parts, ...money } as const;
+      await recordEntry(tx, caseId, figureBook, figure, none, by);
+    }
+    const impact = impactBook.facts.parse({
+      ...{
+        area: "credit-record",
+        fromOn: "2026-10-20",
+        toOn: null,
+        goesOn: true,
+        words: "夜里睡不着",
+        amountMinor: null,
+        currency: null,
+      },
+      ...{ bureau: "CRC", entry: "90 days", disputedOn: "2026-10-28", result: null, inDossier: false },
+    });
+    await recordEntry(tx, caseId, impactBook, impact, none, by);
+    const costs = [{ words: "房租", amountMinor: 220_000 }];
+    const sums = { totalMinor: 3_000_000, owedOn: "2026-09-20", incomeMinor: 650_000, offerMinor: 80_000 };
+    const plan = {
+      currency: "CNY",
+      incomeWords: null,
+      costs,
+      every: "month",
+      firstOn: "2026-10-31",
+      note: null,
+    } as const;
+    await makePlan(tx, caseId, { ...sums, ...plan }, by);
+  });
+  return "1";
+}
+
 /** The id of a code of the case, copied from the one that has the rule of the finding. */
 async function anOwnCode({ services: { db, codes, clock } }: TestApp, caseId: string, from: string): Promise<string> {
   const { person_id: personId } = await db
@@ -63,6 +146,19 @@ async function anOwnCode({ services: { db, codes, clock } }: TestApp, caseId: st
   const title = { en: "Our own copy", "zh-CN": "自己的副本" };
   const name = { title, note: "To be changed", day: "2026-11-23" };
   return copyCode(db, caseId, { id: from, text: codes.text(from) }, name, { personId, at: clock.now() });
+}
+
+/** The number of a draft in both languages to the lender. */
+async function aLetter({ services }: TestApp, caseId: string): Promise<string> {
+  const matter = (await getCase(services.db, caseId))!;
+  const template = installedTemplates().get("lender-complaint")!;
+  const known = await gather(services, matter);
+  const facts = firstFacts(known, template, { today: "2026-11-23", dayOf: () => "2026-11-23" });
+  const both = { ...facts, language: "both" as const };
+  const by = { personId: matter.createdBy, at: services.clock.now() };
+  const words = { facts: both, texts: textsFrom(known, template, both) };
+  const made = await services.db.transaction().execute((tx) => beginLetter(tx, caseId, template.kind, words, by));
+  return String(made.number);
 }
 
 /** The numbers of a complaint to the regulator that was filed, and of a draft that goes on from it. */
