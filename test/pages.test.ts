@@ -40,7 +40,7 @@ const validator = new HtmlValidate({
 });
 
 /** Files, redirects and data, not pages. */
-const notPages = /\/(health|language|progress)$|\/(original|view|pdf|zip)$|\/events$|\.ics$/;
+const notPages = /\/(health|language|progress)$|\/(original|view|pdf|docx|zip)$|\/events$|\.ics$/;
 
 let whole: TestApp;
 let browser: TestBrowser;

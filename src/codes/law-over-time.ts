@@ -71,7 +71,7 @@ function sourcesOf(code: Code, matter: Matter): SourceInForce[] {
 }
 
 /** As the judge has it: a kind that is not known may be bound. */
-function bindingOf(rule: Rule, source: Source, { lenderKind, respondentKind }: Matter): Binding {
+export function bindingOf(rule: Rule, source: Source, { lenderKind, respondentKind }: Matter): Binding {
   const answers = [
     answer(rule.lenderKinds ?? source.lenderKinds, lenderKind),
     answer(source.respondentKinds, respondentKind),

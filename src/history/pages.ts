@@ -161,7 +161,7 @@ const asRecord = (value: unknown): Record<string, unknown> =>
 function hrefOf(base: string, subject: string): string | null {
   const [kind = "", ...rest] = subject.split(":");
   const n = encodeURIComponent(rest.join(":"));
-  if (["incident", "notice", "complaint", "import", "request", "payment", "figure", "impact"].includes(kind))
+  if (["incident", "notice", "letter", "complaint", "import", "request", "payment", "figure", "impact"].includes(kind))
     return `${base}/${kind}s/${n}`;
   if (kind === "evidence") return `${base}/evidence/${n}`;
   if (kind === "case" || kind === "debt" || kind === "collector") return `${base}/settings`;

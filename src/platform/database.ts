@@ -23,6 +23,7 @@ import { imports } from "./migrations/0004-imports.ts";
 import { corroboration } from "./migrations/0005-corroboration.ts";
 import { complaints } from "./migrations/0006-complaints.ts";
 import { borrower } from "./migrations/0007-borrower.ts";
+import { letters } from "./migrations/0008-letters.ts";
 import { redaction } from "./migrations/0009-redaction.ts";
 import { importsMore } from "./migrations/0010-imports-more.ts";
 import { backings } from "./migrations/0011-backings.ts";
@@ -41,6 +42,7 @@ const migrations: readonly { name: string; up: (db: Kysely<unknown>, kind: Datab
   { name: "0005-corroboration", up: corroboration },
   { name: "0006-complaints", up: complaints },
   { name: "0007-borrower", up: borrower },
+  { name: "0008-letters", up: letters },
   { name: "0009-redaction", up: redaction },
   { name: "0010-imports-more", up: importsMore },
   { name: "0011-backings", up: backings },

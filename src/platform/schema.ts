@@ -618,6 +618,26 @@ export const schema = {
     said_at: integer,
   },
 
+  // --- letters --------------------------------------------------------------------------------------------------
+  letters: {
+    id: text,
+    case_id: text,
+    number: integer,
+    kind: text,
+    /** What it is made from, and its words by language: see letters/letter.ts. */
+    facts_json: text,
+    texts_json: text,
+    /** 1 = somebody changed the words that were made from the facts. */
+    edited: integer,
+    version: integer,
+    created_by: text,
+    created_at: integer,
+    updated_at: integer,
+    /** When, how and as which files and notices; null = a draft. */
+    sent_json: maybeText,
+    removed_at: maybeInteger,
+  },
+
   // --- redaction ------------------------------------------------------------------------------------------------
   /** Copies of evidence with something made unreadable, version by version; the original is never touched. */
   redacted_copies: {
