@@ -4,7 +4,7 @@
  */
 
 export const rhythms = ["month", "two-weeks", "week"] as const;
-export type Rhythm = (typeof rhythms)[number];
+type Rhythm = (typeof rhythms)[number];
 /** Fifty years of months; more is no plan. */
 export const MOST_INSTALMENTS = 600;
 
