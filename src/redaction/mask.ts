@@ -6,7 +6,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { traditionalPairs } from "../conduct/traditional.ts";
 
-export const MARK = "█████";
+const MARK = "█████";
 
 /** Signs between two digits that do not end a number: "138 - 0013 (8000)". */
 const MOST_BETWEEN = 3;
@@ -108,7 +108,7 @@ function digitOf(sign: string): string | null {
   return String(sign.codePointAt(0)! - zero);
 }
 
-export type Range = [from: number, to: number];
+type Range = [from: number, to: number];
 
 /** A number's own digits, without the country's code and the zero that is dialled before it: what every spelling of it holds. */
 export function coreDigits(number: string): string {
@@ -173,9 +173,6 @@ function rangesIn(text: string, words: readonly string[]): Range[] {
   }
   return joined;
 }
-
-/** How often one word stands in a text. */
-export const countIn = (text: string, word: string): number => rangesIn(text, [word]).length;
 
 /** How often each word stands in a text that is read once. */
 export function countEach(text: string, words: readonly string[]): number[] {

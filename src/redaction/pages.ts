@@ -5,7 +5,7 @@ import type { FormErrors } from "../web/forms.ts";
 import type { Translate } from "../web/locale.ts";
 import { GRID_COLUMNS, cellName, gridRows } from "./boxes.ts";
 import { type Copy, type PageMarks, type Refused, type Way, amountOf, copyName } from "./redaction.ts";
-import { type Suggestion, isSuggested } from "./suggest.ts";
+import { isSuggested } from "./suggest.ts";
 import type { Look, Reading } from "./workshop.ts";
 
 export interface Words {
@@ -134,10 +134,6 @@ export function textPage({ t, format }: Words, reading: Reading, words: readonly
     words: (words ?? []).filter((word) => !offered.has(word)).join("\n"),
   };
 }
-
-/** What is removed at first: everything that is suggested. */
-export const suggestedWords = (suggestions: readonly Suggestion[]): string[] =>
-  suggestions.filter(({ kind }) => isSuggested(kind)).map(({ text }) => text);
 
 export const refusedText = ({ t }: Words, { key, params }: Refused): string => t(`redaction.refused.${key}`, params);
 

@@ -91,11 +91,11 @@ export function redactionRoutes(services: Services): Router {
     try {
       if (source.way === "text") {
         const known = await privateOf(services, caseId);
-        const recipe: Recipe = { pages: {}, words: again?.words ?? draft?.words ?? [] };
+        const chosen = again?.words ?? draft?.words ?? null;
         const country = (res.locals.case as Case).country ?? "CN";
-        shown.text = await inWorkshop(blobs, source, { do: "read", recipe, known, country }, async (answer) => {
+        shown.text = await inWorkshop(blobs, source, { do: "read", words: chosen, known, country }, async (answer) => {
           if (!("reading" in answer)) throw new Error("the workshop answered something else");
-          return textPage(words, answer.reading, again?.words ?? draft?.words ?? null);
+          return textPage(words, answer.reading, chosen);
         });
       } else {
         shown.canvas = await inWorkshop(blobs, source, { do: "look", page: number }, async (answer, file) => {

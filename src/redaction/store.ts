@@ -118,16 +118,6 @@ export async function getCopy(db: Db, caseId: string, evidenceId: string, versio
   return row === undefined ? null : copyFrom(row);
 }
 
-/** The newest copy that can be sent, for each exhibit that has one, by the exhibit's id. */
-export async function newestCopies(db: Db, caseId: string): Promise<Map<string, Copy>> {
-  const rows = await copies(db, caseId)
-    .where("state", "=", "ready")
-    .where("redacted_copies.removed_at", "is", null)
-    .orderBy("version")
-    .execute();
-  return new Map(rows.map((row) => [row.evidence_id, copyFrom(row)]));
-}
-
 const copies = (db: Db, caseId: string) =>
   db
     .selectFrom("redacted_copies")

@@ -49,7 +49,8 @@ export function suggestionsIn(text: string, known: KnownPrivate, country: string
     if (kind === "phone-number") number(value);
     else add(kind, value);
   }
-  const plain = text.normalize("NFKC");
+  // Columns of a table are not one number.
+  const plain = text.normalize("NFKC").replaceAll(/[,;\t、]/g, "|");
   const home = isSupportedCountry(country) ? country : undefined;
   for (const { startsAt, endsAt } of findPhoneNumbersInText(plain, home === undefined ? {} : { defaultCountry: home }))
     number(plain.slice(startsAt, endsAt));
@@ -66,3 +67,7 @@ export function suggestionsIn(text: string, known: KnownPrivate, country: string
     .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.count - a.count)
     .slice(0, MOST);
 }
+
+/** What is removed at first: everything that is suggested. */
+export const suggestedWords = (suggestions: readonly Suggestion[]): string[] =>
+  suggestions.filter(({ kind }) => isSuggested(kind)).map(({ text }) => text);

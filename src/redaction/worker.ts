@@ -7,7 +7,7 @@ import { masked } from "./mask.ts";
 import { redactedPdf, withPdf } from "./pdf-pages.ts";
 import { readable } from "./readable.ts";
 import { NO_MARKS, Refusal } from "./redaction.ts";
-import { suggestionsIn } from "./suggest.ts";
+import { suggestedWords, suggestionsIn } from "./suggest.ts";
 import type { Answer, Look, Order } from "./workshop.ts";
 
 /** Whoever waits for a page goes first. */
@@ -27,7 +27,7 @@ async function work({ task, source, input, output }: Order): Promise<Answer> {
       return { mediaType: "text/plain" };
     }
     const suggestions = suggestionsIn(text, task.known, task.country);
-    const shown = masked(text.slice(0, SHOWN).toWellFormed(), task.recipe.words);
+    const shown = masked(text.slice(0, SHOWN).toWellFormed(), task.words ?? suggestedWords(suggestions));
     return { reading: { shown, characters: text.length, suggestions } };
   }
   if (task.do !== "copy") throw new Error(`a ${source.way} is not read`);

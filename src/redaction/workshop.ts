@@ -23,7 +23,8 @@ export interface Source {
 
 export type Task =
   | { do: "look"; page: number }
-  | { do: "read"; recipe: Recipe; known: KnownPrivate; country: string }
+  /** `words`: what is removed so far; null = nothing was chosen yet, so everything suggested. */
+  | { do: "read"; words: string[] | null; known: KnownPrivate; country: string }
   | { do: "copy"; recipe: Recipe };
 export interface Order {
   task: Task;

@@ -229,6 +229,8 @@ describe.each(databases)("redacted copies on $name", (database) => {
     const exhibit = await add(Buffer.from(mail), "message/rfc822");
     const page = (await lin.get(`${exhibit}/redaction`)).text;
     expect(page).toMatch(/value="[^"]*139[^"]*" checked/);
+    // What is suggested is removed in what is shown at first.
+    expect(/<pre[^>]*>([^<]*)<\/pre>/.exec(page)?.[1]).toMatch(/^(?![\s\S]*1390000)[\s\S]*█/);
     expect(page).not.toMatch(/value="\+861050000001"[^>]* checked/);
     const { bytes } = await copyOf(exhibit, { hide: ["+8613900001111", "lin@example.org"], words: "王小明\n" });
     const text = bytes.toString("utf8").normalize("NFKC");
