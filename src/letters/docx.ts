@@ -73,7 +73,7 @@ function sectionOf(sheet: Sheet, at: number): ISectionOptions {
     alignment: zh ? AlignmentType.CENTER : AlignmentType.LEFT,
     children: runs(sheet, sheet.title),
   });
-  const recipient = linesAs(sheet, zh && sheet.recipient !== "" ? `${sheet.recipient}：` : sheet.recipient);
+  const recipient = sheet.recipient === "" ? [] : [linesAs(sheet, zh ? `${sheet.recipient}：` : sheet.recipient)];
   const signature = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]) =>
     new Paragraph({
       alignment,
@@ -85,7 +85,7 @@ function sectionOf(sheet: Sheet, at: number): ISectionOptions {
   const children = zh
     ? [
         title,
-        recipient,
+        ...recipient,
         ...body,
         linesAs(sheet, sheet.sender, AlignmentType.RIGHT),
         signature(AlignmentType.RIGHT),
@@ -94,7 +94,7 @@ function sectionOf(sheet: Sheet, at: number): ISectionOptions {
     : [
         linesAs(sheet, sheet.sender),
         linesAs(sheet, sheet.date),
-        recipient,
+        ...recipient,
         title,
         ...body,
         signature(AlignmentType.LEFT),

@@ -139,7 +139,7 @@ export function parseFacts(
     powers: asks("powers") ? rest.powers : [],
     amountMinor,
   };
-  if (press === "write") missing(facts, asks, errors);
+  if (press === "write") missing(facts, template, errors);
   if (facts.validFrom !== null && facts.validUntil !== null && facts.validUntil < facts.validFrom)
     errors.validUntil = "letters.day.order";
   if (facts.periodFrom !== null && facts.periodTo !== null && facts.periodTo < facts.periodFrom)
@@ -149,8 +149,9 @@ export function parseFacts(
 }
 
 /** Without these the letter would say nothing. */
-function missing(facts: LetterFacts, asks: (what: Asked) => boolean, errors: FormErrors): void {
-  if (facts.recipient === "") errors.recipient = "letters.recipient.missing";
+function missing(facts: LetterFacts, template: Template, errors: FormErrors): void {
+  const asks = (what: Asked) => template.asks.includes(what);
+  if (facts.recipient === "" && template.to !== "nobody") errors.recipient = "letters.recipient.missing";
   if (facts.sender === "") errors.sender = "letters.sender.missing";
   if (asks("advocate") && facts.advocate === null) errors.advocate = "letters.advocate.missing";
   if (asks("hours") && facts.hours.length + facts.places.length + facts.channels.length === 0)

@@ -190,7 +190,7 @@ export function firstFacts(
   return {
     language: chinese.has(country) ? "zh-CN" : "en",
     writtenOn: parts.today,
-    recipient: (template.to === "collector" ? agency : undefined) ?? matter.lender,
+    recipient: template.to === "nobody" ? "" : ((template.to === "collector" ? agency : undefined) ?? matter.lender),
     sender: matter.borrower,
     debt: debts.length === 1 ? debts[0]!.id : null,
     days: template.days,

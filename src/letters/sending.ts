@@ -51,6 +51,7 @@ export function readSending(
   const { facts } = letter;
   const how = formOf[form.value.how];
   const [first] = Object.values(letter.texts);
+  const to = (facts.recipient.split("\n")[0] ?? "").trim().slice(0, 200);
   const notices = noticesOf(template, facts).map((kind): NoticeFacts => ({
     ...days.value.facts,
     kind,
@@ -62,6 +63,7 @@ export function readSending(
       ...(kind === "inconvenient-place" ? { places: facts.places } : {}),
       ...(kind === "medium-refused" ? { channels: facts.channels } : {}),
       ...(facts.debt === null ? {} : { debt: facts.debt }),
+      ...(to === "" ? {} : { to }),
       note: context.note,
     },
   }));

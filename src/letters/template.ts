@@ -72,7 +72,7 @@ export const TemplateFile = z.strictObject({
   use: Bilingual,
   /** The first that is about a case's country and lender says how well it suits; the last is for all others. */
   suits: z.array(Suit).min(1),
-  to: z.enum(["lender", "collector"]),
+  to: z.enum(["lender", "collector", "nobody"]),
   title: Bilingual,
   /** Calendar days from the letter's date: for an answer, and until what is asked for holds. */
   days: z.int().min(1).max(365),

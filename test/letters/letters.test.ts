@@ -241,6 +241,49 @@ describe.each(databases)("letters on $name", (database) => {
   });
 });
 
+test(
+  "an authorisation goes to nobody in particular and, once handed over, is evidence without a notice",
+  { timeout: 60_000 },
+  async () => {
+    const app = await withApp();
+    try {
+      const lin = await app.as("lin", "zh-CN");
+      const caseId = await openCase(lin);
+      const facts = { kind: "authorisation", language: "both", writtenOn: "2026-11-20", recipient: "", sender: "林晓雨", days: "15", advocate: "周宁", powers: ["speak", "papers"], validFrom: "2026-11-20" }; // prettier-ignore
+      const letters = `/cases/${caseId}/letters`;
+      expect(
+        (
+          await lin
+            .post(letters)
+            .type("form")
+            .send({ ...facts, validUntil: "2026-01-01" })
+        ).status,
+      ).toBe(422);
+      expect((await lin.post(letters).type("form").send(facts)).headers.location).toBe(`${letters}/1/text`);
+      const page = textOf((await lin.get(`${letters}/1`)).text);
+      expect(page).toContain("委托人：Lin Xiaoyu");
+      expect(page).toContain("委托期限：自2026年11月20日起，至委托人书面撤回之日止。");
+      expect(page).toContain(
+        "I, Lin Xiaoyu, authorise 周宁 to act for me in the matter of my account with Example Consumer Finance.",
+      );
+      expect(page).not.toContain("Dear Sir");
+      const [title, first] = docxParagraphs(docxPart(await bytesOf(lin, `${letters}/1/docx`), "word/document.xml"));
+      expect([title, first]).toEqual(["授权委托书", "委托人：Lin Xiaoyu"]);
+      const sent = await send(lin, `${letters}/1/sending`, { version: "1", how: "hand", sentDate: "2026-11-20" });
+      expect(sent.headers.location).toBe(`${letters}/1?saved=1`);
+      expect(await app.services.db.selectFrom("notices").selectAll().execute()).toEqual([]);
+      expect(textOf((await lin.get(`${letters}/1`)).text)).toContain("作为证据保存： 证据 C-1 证据 C-2");
+      const reader = await app.as("chen");
+      await app.join(caseId, "chen", "reader");
+      expect((await reader.get(`${letters}/1`)).status).toBe(200);
+      expect((await reader.get(`${letters}/new`)).status).toBe(403);
+      expect((await (await app.as("carol")).get(`${letters}/1/pdf`)).status).toBe(404);
+    } finally {
+      await app.close();
+    }
+  },
+);
+
 test("an American letter stands on the rule about such a notice; one without any rule says its request alone", async () => {
   const app = await withApp();
   try {
