@@ -9,6 +9,7 @@ import type { Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import { type Evidence, type ReceivedFile, type Subject, exhibitName, letterOf } from "./evidence.ts";
 import {
+  belongsToImpact,
   deleteLink,
   findByContent,
   getEvidence,
@@ -106,7 +107,7 @@ export async function restoreEvidence(tx: Tx, caseId: string, evidence: Evidence
   return true;
 }
 
-/** What the person says it shows; the words before stay in the history. */
+/** What the person says it shows; the words before stay in the history, but for a file that an impact entry keeps ({@link nameTold}). */
 export async function describeEvidence(
   tx: Tx,
   caseId: string,
@@ -119,10 +120,11 @@ export async function describeEvidence(
   const stored = await getEvidence(tx, caseId, evidence);
   if (stored === null || description === stored.description) return;
   await setDescription(tx, caseId, evidence.id, description);
-  await tell(tx, caseId, "evidence.described", evidence, by, { from: stored.description, to: description });
+  const told = (await belongsToImpact(tx, caseId, stored.id)) ? {} : { from: stored.description, to: description };
+  await tell(tx, caseId, "evidence.described", evidence, by, told);
 }
 
-/** The history travels with every dossier; what somebody keeps of their health is not told there by the name of its file. */
+/** The history travels with every dossier; what somebody keeps of their health is not told there by the name of its file, or by what it shows. */
 const nameTold = (subject: Subject | null, as: "name" | "as", { name }: ReceivedFile): Record<string, string> =>
   subject?.kind === "impact" ? {} : { [as]: name };
 

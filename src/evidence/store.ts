@@ -208,6 +208,19 @@ export async function insertLink(tx: Tx, caseId: string, evidenceId: string, { k
   return row !== undefined;
 }
 
+/** Whether the file backs what somebody keeps for themselves of what it did to them, removed or not. */
+export async function belongsToImpact(tx: Tx, caseId: string, evidenceId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("evidence_links")
+    .select("evidence_id")
+    .where("case_id", "=", caseId)
+    .where("evidence_id", "=", evidenceId)
+    .where("subject_kind", "=", "impact")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** @returns false when there was no such link. */
 export async function deleteLink(tx: Tx, caseId: string, evidenceId: string, { kind, id }: Subject): Promise<boolean> {
   const row = await tx
