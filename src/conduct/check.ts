@@ -48,7 +48,7 @@ export function leaf(
 /** A check by kind never looks round. */
 const NOWHERE = Object.freeze({}) as Surroundings;
 
-export const always: Check = leaf({ judge: () => YES, tell() {}, byKind: true });
+export const always: Check = leaf({ judge: () => YES, tell() {} });
 
 export function allOf(checks: readonly Check[]): Check {
   if (checks.length === 1) return checks[0]!;
@@ -136,7 +136,7 @@ export function onRecord(check: Check): Check {
 }
 
 function constant(value: Value): Check {
-  return leaf({ judge: () => value, tell() {}, byKind: true });
+  return leaf({ judge: () => value, tell() {} });
 }
 
 function whittled(checks: readonly Check[], kind: Facts): { open: Check[]; settled: Value[] } {

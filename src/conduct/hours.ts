@@ -39,8 +39,12 @@ export function liesIn(facts: Facts, hours: LocalHours): Value {
     const reach = ABOUT_REACH_SECONDS * 1000;
     if (apart(time, from) <= reach || apart(time, to) <= reach) return PERSON;
   } else return UNKNOWN;
-  const inside = from < to ? time > from && time < to : time > from || time < to;
-  return inside ? YES : NO;
+  return since(from, time) < since(from, to) ? YES : NO;
+}
+
+/** From one time of day to the next that is another, across midnight if need be. */
+function since(from: number, to: number): number {
+  return from < to ? to - from : to - from + DAY_MS;
 }
 
 /** The shorter way round the clock. */

@@ -48,6 +48,36 @@ describe("hours of the local day", () => {
     expect(outcomesOf(cn, [incident(`2025-09-01T${time}`, { precision: "about" })])).toEqual([outcome]);
   });
 
+  it.each([
+    ["08:30", "needs-review"],
+    ["21:29", "no-match"],
+  ])("about %s, half an hour from the edge in the morning at most, is %s", (time, outcome) => {
+    expect(outcomesOf(cn, [incident(`2025-09-01T${time}`, { precision: "about" })])).toEqual([outcome]);
+  });
+
+  it.each([
+    ["23:30", "needs-review"],
+    ["23:29", "no-match"],
+    ["00:30", "needs-review"],
+    ["00:31", "matches"],
+    ["06:31", "no-match"],
+  ])("an edge at midnight is near from either day: about %s is %s", (time, outcome) => {
+    const night = ruleOf({ localTime: { from: "00:00", to: "06:00", fromEdge: "in", toEdge: "out" } });
+    expect(outcomesOf(night, [incident(`2025-09-01T${time}`, { precision: "about" })])).toEqual([outcome]);
+  });
+
+  it("hours that end when they begin are the whole day, for which no time need be known", () => {
+    const always = ruleOf({ localTime: { from: "08:00", to: "08:00", fromEdge: "out", toEdge: "out" } });
+    const any = [incident("2025-09-01T08:00"), incident("2025-09-01T00:00", { precision: "day" })];
+    expect(outcomesOf(always, any)).toEqual(["matches", "matches"]);
+  });
+
+  it("hours within a day are those between, not those round midnight", () => {
+    const office = ruleOf({ localTime: { from: "09:00", to: "17:00", fromEdge: "in", toEdge: "out" } });
+    const at = ["08:59", "09:00", "16:59", "17:00", "23:00"].map((time) => incident(`2025-09-01T${time}`));
+    expect(outcomesOf(office, at)).toEqual(["no-match", "matches", "matches", "no-match", "no-match"]);
+  });
+
   it("cannot tell without a time of day, and names it", () => {
     for (const precision of ["day", "month"]) {
       const [finding] = findingsOf(cn, [incident("2025-09-01T00:00", { precision })]);
