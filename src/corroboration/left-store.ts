@@ -32,6 +32,8 @@ export interface LeftRecord {
   own: string | null;
   said: string | null;
   line: number | null;
+  /** Where the carrier says that it was. */
+  place: string | null;
   standing: Standing;
   knownId: string | null;
   apart: number | null;
@@ -58,6 +60,7 @@ export const columns = [
   "l.number",
   "l.other",
   "l.own",
+  "l.place",
   "l.said",
   "l.line",
   "l.standing",

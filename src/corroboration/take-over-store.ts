@@ -51,6 +51,7 @@ export async function addSource(
       time_from: record.timeFrom,
       duration_seconds: record.durationSeconds,
       number: record.other,
+      place: record.place,
     })
     .execute();
 }
