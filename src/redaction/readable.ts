@@ -36,10 +36,16 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** JSON may spell any character as \u0031; written anew it does not. Lines of JSON are read one by one. */
 function plainJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 1);
+    return JSON.stringify(JSON.parse(text, asWritten), null, 1);
   } catch {
     return text.replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   }
+}
+
+/** An identity or card number written as a number has more digits than a JavaScript number holds; its digits stay as they are. */
+function asWritten(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  const isLong = typeof value === "number" && !Number.isSafeInteger(value) && source !== undefined;
+  return isLong && /^-?\d+$/.test(source) ? source : value;
 }
 
 async function mailText(bytes: Uint8Array): Promise<string> {

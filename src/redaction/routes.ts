@@ -117,13 +117,13 @@ export function redactionRoutes(services: Services): Router {
     return shown;
   }
 
-  router.get("/:original/redaction", async (req, res) => {
+  // Decoding keeps a processor busy for seconds.
+  const someWork = rateLimited({ limit: 600, minutes: 60, who: (res) => memberOf(res).personId });
+  router.get("/:original/redaction", someWork, async (req, res) => {
     const evidence = await originalOf(req, res);
     res.render("redaction/show", await page(req, res, evidence, pageFrom(req.query.page), null));
   });
 
-  // Decoding keeps a processor busy for seconds.
-  const someWork = rateLimited({ limit: 240, minutes: 60, who: (res) => memberOf(res).personId });
   router.post("/:original/redaction", edit, someWork, async (req, res) => {
     const { caseId } = memberOf(res);
     const evidence = await originalOf(req, res);

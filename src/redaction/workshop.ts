@@ -4,7 +4,7 @@
  */
 import { fork } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -51,6 +51,11 @@ export type Answer = { refused: Refused } | { look: Look } | { reading: Reading 
 const MOST_AT_ONCE = 2;
 const SECONDS = { look: 60, read: 60, copy: 240 } as const;
 
+const FOLDER = "dunwatch-redaction-";
+/** Much longer than the longest work. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+let swept: Promise<void> | undefined;
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -67,22 +72,55 @@ export async function inWorkshop<T>(
   const most = LIMITS.bytes[source.way];
   if (source.size > most) throw new Refusal("bytes", { most: most / 1_000_000 });
   if ((await blobs.size(source.sha256)) !== source.size) throw new Refusal("gone");
-  if (running >= MOST_AT_ONCE) await new Promise<void>((go) => waiting.push(go));
-  running += 1;
-  const folder = await mkdtemp(join(tmpdir(), "dunwatch-redaction-"));
+  return inTurn(() =>
+    inFolder(async (folder) => {
+      const [input, output] = [join(folder, "in"), join(folder, "out")];
+      await pipeline(blobs.open(source.sha256), createWriteStream(input, { mode: 0o600 }));
+      const answer = await answered({ task, source, input, output }, SECONDS[task.do] * 1000);
+      if ("refused" in answer) throw new Refusal(answer.refused.key, answer.refused.params);
+      return use(answer, output);
+    }),
+  );
+}
+
+/** A few at a time, in the order they came. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running < MOST_AT_ONCE) running += 1;
+  else await new Promise<void>((go) => waiting.push(go));
   try {
-    const [input, output] = [join(folder, "in"), join(folder, "out")];
-    await pipeline(blobs.open(source.sha256), createWriteStream(input, { mode: 0o600 }));
-    const answer = await answered({ task, source, input, output }, SECONDS[task.do] * 1000);
-    if ("refused" in answer) throw new Refusal(answer.refused.key, answer.refused.params);
-    return await use(answer, output);
+    return await work();
+  } finally {
+    // Whoever waits takes this place as it is; nobody can slip in between.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+/** Gives the work a folder that nobody else can read and that is gone afterwards. */
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  await (swept ??= sweep());
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(tmpdir(), FOLDER));
+    return await work(folder);
   } catch (error) {
     if (isDiskFull(error)) throw new Refusal("full");
     throw error;
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    running -= 1;
-    waiting.shift()?.();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Originals must not lie about for good when the app was ended in the middle of work: what is older than any work goes, once a start. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    if (!name.startsWith(FOLDER)) continue;
+    const path = join(tmpdir(), name);
+    const made = await stat(path).catch(() => null);
+    if (made === null || Date.now() - made.mtimeMs < LEFT_BEHIND_MS) continue;
+    // Another installation's on this machine cannot be removed, and need not be.
+    await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 

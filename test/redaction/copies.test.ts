@@ -203,6 +203,26 @@ describe.each(databases)("redacted copies on $name", (database) => {
     expect(wrong.text).toContain("Box 1: give four numbers");
   });
 
+  test("a number too long for a number of JSON keeps its digits, and so is found and removed", async () => {
+    const exhibit = await add(Buffer.from('{"id": 110101199003078881, "n": 7, "share": 0.5}'), "application/json");
+    expect((await lin.get(`${exhibit}/redaction`)).text).toContain("110101199003078881");
+    const { bytes } = await copyOf(exhibit, { words: "110101199003078881" });
+    expect(bytes.toString("utf8")).toMatch(/"id": "█+",\s+"n": 7,\s+"share": 0.5/);
+  });
+
+  test("work that could not begin takes nobody's turn", async () => {
+    const exhibit = await add(Buffer.from("call 13900001111"), "text/plain");
+    const before = process.env.TMPDIR;
+    try {
+      process.env.TMPDIR = "/nowhere";
+      for (let tries = 0; tries < 3; tries += 1) expect((await lin.get(`${exhibit}/redaction`)).status).toBe(500);
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+    expect((await lin.get(`${exhibit}/redaction`)).status).toBe(200);
+  });
+
   test("a mail loses a number however it is spelled, also in base64 and in attached files", async () => {
     const body = Buffer.from(
       `电话 ${SECRET}，+86 139-0000-1111，１３９００００１１１１。王小明与王 小明。催收 +861050000001`,
