@@ -144,7 +144,12 @@ export function letterRoutes(services: Services): Router {
     const done = await db
       .transaction()
       .execute((tx) => changeLetter(tx, caseId, letter, version ?? letter.version, change, by(res)));
-    if (!done) return again(409, formValues(req.body), { form: "letters.conflict" }, facts.writtenOn);
+    if (!done) {
+      const now = await draftFrom(req, res);
+      if (now === null) return;
+      const values = { ...formValues(req.body), version: String(now.version) };
+      return again(409, values, { form: "letters.conflict.words" }, facts.writtenOn);
+    }
     return res.redirect(303, `${at(letter, res)}/text`);
   }
 
@@ -184,7 +189,13 @@ export function letterRoutes(services: Services): Router {
       .transaction()
       .execute((tx) => changeLetter(tx, memberOf(res).caseId, letter, version, change, by(res)));
     if (done) return res.redirect(303, `${at(letter, res)}?saved=1`);
-    const page = await textPage(res, letter, formValues(req.body), { form: "letters.conflict" });
+    const now = await draftFrom(req, res);
+    if (now === null) return;
+    // A second tap on the button: it was saved by the first.
+    if (JSON.stringify(texts) === JSON.stringify(inOrder(now.texts)))
+      return res.redirect(303, `${at(now, res)}?saved=1`);
+    const values = { ...formValues(req.body), version: String(now.version) };
+    const page = await textPage(res, now, values, { form: "letters.conflict.words" });
     return res.status(409).render("letters/text", page);
   });
 
@@ -257,6 +268,15 @@ export function letterRoutes(services: Services): Router {
     };
   }
 
+  /** What was sent, with its files kept for the next try. */
+  async function withHeld(req: Request, res: Response): Promise<FormValues> {
+    const { caseId, personId } = memberOf(res);
+    const held = uploadOf(res).files.map((file) => ({ ...file, id: newId(), receivedAt: clock.now() }));
+    await holdFiles(db, caseId, personId, held);
+    const sent = formValues(req.body);
+    return { ...sent, held: [...[sent.held ?? []].flat(), ...held.map(({ id }) => id)] };
+  }
+
   router.get("/:letter/sending", edit, async (req, res) => {
     const letter = await draftFrom(req, res);
     if (letter === null) return;
@@ -265,7 +285,7 @@ export function letterRoutes(services: Services): Router {
   });
 
   router.post("/:letter/sending", edit, files, async (req, res) => {
-    const { caseId, personId } = memberOf(res);
+    const { caseId } = memberOf(res);
     const letter = await draftFrom(req, res);
     if (letter === null) return;
     const upload = uploadOf(res);
@@ -283,11 +303,9 @@ export function letterRoutes(services: Services): Router {
       errors.files = { key: `notices.files.${refused.why}`, params: { ...params, max: upload.limits.files } };
     }
     if (!form.ok || Object.keys(errors).length > 0) {
-      const held = upload.files.map((file) => ({ ...file, id: newId(), receivedAt: clock.now() }));
-      await holdFiles(db, caseId, personId, held);
-      const sent = formValues(req.body);
-      const values = { ...sent, held: [...[sent.held ?? []].flat(), ...held.map(({ id }) => id)] };
-      return res.status(422).render("letters/sending", await sendingPage(res, letter, values, errors));
+      return res
+        .status(422)
+        .render("letters/sending", await sendingPage(res, letter, await withHeld(req, res), errors));
     }
     const made = await filesOf(config.dataDir, caseId, letter);
     const kept = async (format: "pdf" | "docx"): Promise<ReceivedFile> => ({
@@ -309,8 +327,11 @@ export function letterRoutes(services: Services): Router {
         throw error;
       });
     if (!done) {
-      const values = { ...formValues(req.body), version: String(letter.version) };
-      const page = await sendingPage(res, letter, values, { form: "letters.conflict" });
+      const now = (await getLetter(db, caseId, letter.number)) ?? letter;
+      // A second tap on the button: it was sent by the first.
+      if (now.sent !== null) return res.redirect(303, `${at(letter, res)}?saved=1`);
+      const values = { ...(await withHeld(req, res)), version: String(now.version) };
+      const page = await sendingPage(res, now, values, { form: "letters.conflict.sending" });
       return res.status(409).render("letters/sending", page);
     }
     await forgetFiles(config.dataDir, caseId, letter.number, null);

@@ -138,6 +138,12 @@ describe.each(databases)("letters on $name", (database) => {
     expect((await post("/1/text", { ...texts, version: "9" })).status).toBe(409);
     expect((await post("/1/text", { ...texts, version: "1", "title-en": " " })).status).toBe(422);
     expect((await post("/1/text", { ...texts, version: "1" })).headers.location).toBe(at("/1?saved=1"));
+    // A second tap is the same saving; other words from a second window are kept on the page, with the way to save them.
+    expect((await post("/1/text", { ...texts, version: "1" })).headers.location).toBe(at("/1?saved=1"));
+    const second = await post("/1/text", { ...texts, version: "1", "date-en": "1 May" });
+    expect(second.status).toBe(409);
+    expect(second.text).toContain('name="version" value="2"');
+    expect(second.text).toContain('value="1 May"');
     const shown = await read("/1");
     expect(shown).toContain("投诉 <b>&");
     expect(shown).toContain("Identity number: 11010519491231002X");
@@ -197,9 +203,16 @@ describe.each(databases)("letters on $name", (database) => {
       const held = /name="held" value="([^"]+)"/.exec(early.text)![1]!;
       app.clock.set("2026-11-26T04:00:00Z");
       const stale = { version: "7", how: "registered", sentDate: "2026-11-25", held };
-      expect((await send(lin, at("/2/sending"), stale)).status).toBe(409);
+      const refused = await send(lin, at("/2/sending"), stale, [{ name: "快递单.txt", bytes: "SF-1" }]);
+      expect(refused.status).toBe(409);
+      expect(textOf(refused.text)).toContain("is the one you sent, then press the button again");
+      // Nothing has to be filled in or chosen again.
+      expect(refused.text).toContain('name="version" value="1"');
+      expect(textOf(refused.text)).toContain("快递单.txt");
       expect(await app.services.db.selectFrom("notices").selectAll().execute()).toEqual([]);
-      expect((await send(lin, at("/2/sending"), { ...stale, version: "1" })).headers.location).toBe(at("/2?saved=1"));
+      // Two taps on the button are one sending.
+      const taps = await Promise.all([1, 2].map(() => send(lin, at("/2/sending"), { ...stale, version: "1" })));
+      for (const tap of taps) expect(tap.headers.location).toMatch(/\/letters\/2(\?saved=1)?$/);
 
       const rows = await app.services.db.selectFrom("notices").selectAll().orderBy("number").execute();
       expect(rows.map(({ kind, form }) => [kind, form])).toEqual([
