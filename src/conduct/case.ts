@@ -45,6 +45,8 @@ export const NoticeDetail = z.strictObject({
   withdrawnAt: HappenedAt.optional(),
   /** only this debt or creditor. */
   debt: z.string().min(1).max(200).optional(),
+  /** To whom it went, as people name them. No rule asks for it. */
+  to: z.string().min(1).max(200).optional(),
   note: z.string().max(10_000).optional(),
 });
 

@@ -1,6 +1,7 @@
 /** What the graph of numbers is made of, each in one question over the whole case. Every query names the case. */
 import type { Db } from "../platform/database.ts";
 import type { NumberUse } from "./graph.ts";
+import type { ContactsAfter } from "./graph-notices.ts";
 
 /** How often each number contacted whom for which collector and debt; from what was logged, nothing is guessed. */
 export async function numberUses(db: Db, caseId: string): Promise<NumberUse[]> {
@@ -23,6 +24,30 @@ export async function numberUses(db: Db, caseId: string): Promise<NumberUse[]> {
     .groupBy(["from_number", "collector_id", "contacted", "debt_id"])
     .execute();
   return rows.map((row) => ({ ...row, number: row.number ?? "", count: Number(row.count) }));
+}
+
+/** Who contacted after each notice that stands, by number. */
+export async function contactsAfterNotices(db: Db, caseId: string): Promise<ContactsAfter[]> {
+  const rows = await db
+    .selectFrom("notices as n")
+    .innerJoin("incidents as i", (join) =>
+      join
+        .onRef("i.case_id", "=", "n.case_id")
+        .on((eb) => eb("i.happened_at", ">", eb.fn.coalesce("n.received_at", "n.sent_at"))),
+    )
+    .select((eb) => [
+      "n.number as notice",
+      "i.collector_id as collectorId",
+      "i.from_number as number",
+      eb.fn.countAll<number>().as("count"),
+    ])
+    .where("n.case_id", "=", caseId)
+    .where("n.removed_at", "is", null)
+    .where("i.removed_at", "is", null)
+    .where("i.direction", "=", "incoming")
+    .groupBy(["n.number", "i.collector_id", "i.from_number"])
+    .execute();
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
 /** Words of incoming messages and calls with their numbers, the newest so many. */

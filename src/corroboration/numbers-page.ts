@@ -4,10 +4,13 @@ import { listCollectors, listDebts } from "../cases/store.ts";
 import { factsFromName } from "../evidence/file-name.ts";
 import { numberKeys } from "../imports/numbers.ts";
 import { localDays } from "../incidents/sources/backings.ts";
+import { type Notice, isWholeDay } from "../notices/notice.ts";
+import { recordedNotices } from "../notices/store.ts";
 import type { Db } from "../platform/database.ts";
 import { type LinkLine, type Links, type LinkedBox, linksPicture } from "../web/charts/links.ts";
+import { type SentNotice, sentNotices } from "./graph-notices.ts";
 import { type Group, type NumberUse, type Shared, callbacksIn, groupsOf } from "./graph.ts";
-import { numberUses, recordedNumbers, recordingNames, saidByNumbers } from "./graph-store.ts";
+import { contactsAfterNotices, numberUses, recordedNumbers, recordingNames, saidByNumbers } from "./graph-store.ts";
 import type { Words } from "./pages.ts";
 
 const LISTED = 50;
@@ -15,6 +18,8 @@ const LISTED = 50;
 const REASONS = 8;
 /** Numbers in the picture: what a phone shows without becoming a wall. */
 const DRAWN = 14;
+/** Notices in the picture, the newest. */
+const DRAWN_NOTICES = 8;
 const TEXTS = 20_000;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -37,6 +42,12 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
   const { t, format } = words;
   const [collectors, debts] = [await listCollectors(db, matter.id), await listDebts(db, matter.id)];
   const { rows, groups, between } = await readNumbers(db, matter, collectors, now);
+  const sent = sentNotices(
+    await recordedNotices(db, matter.id),
+    await contactsAfterNotices(db, matter.id),
+    { lender: matter.lender, collectors },
+    numberKeys(matter.country),
+  );
   const nameOf = new Map(collectors.map(({ id, name }) => [id, name]));
   const asked = typeof query.page === "string" && /^[1-9]\d{0,5}$/.test(query.page) ? Number(query.page) : 1;
   const base = `/cases/${matter.id}/numbers`;
@@ -53,7 +64,7 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
     })),
   });
   const letter = (group: number | null) => (group === null ? null : letterOf(group));
-  const picture = pictureOf(rows.slice(0, DRAWN), groups, { matter, collectors, debts }, words);
+  const picture = pictureOf(rows.slice(0, DRAWN), groups, { matter, collectors, debts, sent }, words);
   return {
     title: t("corroboration.numbers.title"),
     caseId: matter.id,
@@ -62,7 +73,8 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
     phoneSvg:
       rows.length === 0
         ? ""
-        : linksPicture({ ...picture, columns: picture.columns.slice(1, 3) }, 350, "dw-plot--phone"),
+        : linksPicture({ ...picture, columns: picture.columns.slice(1, 3) }, 350, "dw-plot--phone") +
+          linksPicture({ ...picture, columns: picture.columns.slice(2) }, 350, "dw-plot--phone"),
     drawn: rows.length > DRAWN ? t("corroboration.numbers.drawn", { n: DRAWN, all: format.number(rows.length) }) : null,
     rows: shown.map((row) => ({
       number: row.number,
@@ -98,12 +110,30 @@ export async function numbersPage(db: Db, matter: Case, query: Record<string, un
     })),
     groups: groups.map((group, i) => ({
       letter: letterOf(i),
-      numbers: format.list(group.numbers.slice(0, 30)) + (group.numbers.length > 30 ? " …" : ""),
+      numbers: [...group.numbers.slice(0, 30), ...(group.numbers.length > 30 ? ["…"] : [])],
       reasons: group.reasons.slice(0, REASONS).map(reasonView),
     })),
     between: between
       .slice(0, REASONS)
       .map((one) => ({ ...reasonView(one), numbers: format.list(one.numbers.slice(0, 12)) })),
+    notices: sent.map(({ notice, after }) => ({
+      name: t("notices.show.title", { number: notice.number }),
+      href: `/cases/${matter.id}/notices/${notice.number}`,
+      kind: t(`notices.kind.${notice.kind}.name`),
+      day: dayOf(notice, words),
+      to: notice.detail.to ?? null,
+      toHref: `/cases/${matter.id}/notices/${notice.number}/correction`,
+      after: after.slice(0, REASONS).map(({ collectorId, count: n, numbers }) =>
+        t("corroboration.numbers.after", {
+          name:
+            collectorId === null
+              ? t("corroboration.numbers.noName")
+              : (nameOf.get(collectorId) ?? t("corroboration.numbers.removed")),
+          contacts: count(n),
+          numbers: t("corroboration.numbers.total", { count: numbers, n: format.number(numbers) }),
+        }),
+      ),
+    })),
     newerHref: asked > 1 ? `${base}?page=${asked - 1}` : null,
     olderHref: rows.length > asked * LISTED ? `${base}?page=${asked + 1}` : null,
   };
@@ -168,9 +198,15 @@ async function readNumbers(db: Db, matter: Case, collectors: readonly Collector[
 function pictureOf(
   rows: readonly NumberRow[],
   groups: readonly Group[],
-  { matter, collectors, debts }: { matter: Case; collectors: readonly Collector[]; debts: readonly Debt[] },
-  { t, format }: Words,
+  {
+    matter,
+    collectors,
+    debts,
+    sent,
+  }: { matter: Case; collectors: readonly Collector[]; debts: readonly Debt[]; sent: readonly SentNotice[] },
+  words: Words,
 ): Links {
+  const { t, format } = words;
   const contacts = (n: number) => t("corroboration.numbers.contacts", { count: n, n: format.number(n) });
   const ordered = [...rows].sort(
     (a, b) => (a.group ?? groups.length) - (b.group ?? groups.length) || b.count - a.count,
@@ -219,6 +255,26 @@ function pictureOf(
       if (named.length === 0 && lender !== null) line(`c ${collector}`, "l", n);
     }
   }
+  const noticeBoxes: LinkedBox[] = [];
+  const others = new Set<string>();
+  for (const { notice, collectorIds, other } of sent.slice(-DRAWN_NOTICES)) {
+    const id = `t ${notice.number}`;
+    const nobody = collectorIds.length === 0 && other === null;
+    noticeBoxes.push({
+      id,
+      label: `${notice.number} · ${t(`notices.kind.${notice.kind}.name`)}`,
+      sub: nobody ? t("corroboration.numbers.toNobody") : dayOf(notice, words),
+      shape: "dotted",
+    });
+    for (const collector of collectorIds) {
+      used.set(collector, used.get(collector) ?? 0);
+      line(`c ${collector}`, id, 1);
+    }
+    if (other !== null) {
+      others.add(other);
+      line(`o ${other}`, id, 1);
+    }
+  }
   // A lender whose debts are all named stands in the names of these.
   const aimed = [...lines.values()].some(({ to }) => to === "l");
   const lenderBox: LinkedBox[] =
@@ -251,18 +307,27 @@ function pictureOf(
         shape: "square",
         boxes: collectors
           .filter(({ id }) => used.has(id))
-          .map(({ id, name }) => ({ id: `c ${id}`, label: name, sub: contacts(used.get(id) ?? 0) })),
+          .map(({ id, name }): LinkedBox => ({ id: `c ${id}`, label: name, sub: contacts(used.get(id) ?? 0) }))
+          .concat([...others].map((name) => ({ id: `o ${name}`, label: name, sub: contacts(0) }))),
       },
       {
-        title: t("corroboration.numbers.debts"),
+        title: t(noticeBoxes.length > 0 ? "corroboration.numbers.debtsAndNotices" : "corroboration.numbers.debts"),
         shape: "double",
         boxes: [
           ...lenderBox,
           ...[...aims].map(([id, n]) => ({ id: `d ${id}`, label: debtName(debts, id), sub: contacts(n) })),
+          ...noticeBoxes,
         ],
       },
     ],
   };
+}
+
+/** When a notice was received or, where nobody noted that, sent. */
+function dayOf({ receivedAt, sentAt }: Notice, { t, format }: Words): string {
+  const at = receivedAt ?? sentAt;
+  if (at === null) return t("notices.notKnown");
+  return isWholeDay(at, format.zone) ? format.day(at) : format.date(at);
 }
 
 /** A to Z, then A2, B2 … */

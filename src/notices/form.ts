@@ -30,6 +30,7 @@ const Fields = z.object({
   ),
   words: text,
   note: optional(z.string().trim().max(10_000)).transform((value) => value ?? null),
+  to: optional(z.string().trim().max(200, { error: "notices.to.long" })).transform((value) => value ?? null),
   channels: many(z.enum(channels)),
   contacted: many(z.enum(contactedPersons)),
   places: many(z.enum(places)),
@@ -146,6 +147,7 @@ function detailOf(fields: Fields, context: FormContext, errors: FormErrors): Not
     if (!context.debtIds.has(fields.debt)) errors.debt = "common.form.choice";
     detail.debt = fields.debt;
   }
+  if (fields.to !== null) detail.to = fields.to;
   if (fields.note !== null) detail.note = fields.note;
   // As JSON keeps it, so that an unchanged notice compares as unchanged.
   return JSON.parse(JSON.stringify(detail)) as NoticeDetail;
@@ -183,6 +185,7 @@ export function noticeValues(facts: NoticeFacts, zone: string): FormValues {
     ...parts("received", facts.receivedAt),
     form: facts.form ?? "unknown",
     words: facts.words ?? "",
+    to: detail.to ?? "",
     note: detail.note ?? "",
     channels: detail.channels ?? [],
     contacted: detail.contacted ?? [],

@@ -44,6 +44,8 @@ export interface NoticeFormPage {
   kind: NoticeKind;
   asks: readonly DetailField[];
   debts: { value: string; text: string }[];
+  /** Whom a notice of this case may have gone to. */
+  names: string[];
   /** Files that were received with an earlier try and wait for this form. */
   held: { id: string; name: string }[];
   maxFileMb: number;
@@ -77,6 +79,7 @@ function detailLines(words: Words, facts: Pick<NoticeFacts, "detail">, debts: re
   const { t, format } = words;
   const { detail } = facts;
   const lines: string[] = [];
+  if (detail.to !== undefined) lines.push(t("notices.line.to", { to: detail.to }));
   for (const { from, to } of detail.hours ?? []) lines.push(t("notices.line.hours", { from, to }));
   const list = (field: "places" | "channels" | "contacted") => {
     const chosen = detail[field] ?? [];

@@ -2,7 +2,7 @@
 import { type Request, type Response, Router } from "express";
 import type { By, Case } from "../cases/case.ts";
 import type { Debt } from "../cases/case.ts";
-import { listDebts, nameOf } from "../cases/store.ts";
+import { listCollectors, listDebts, nameOf } from "../cases/store.ts";
 import { noticeKinds } from "../conduct/vocabulary.ts";
 import { HELD_FOR_MS, type HeldFile, shownName } from "../evidence/evidence.ts";
 import { evidenceOf, heldFiles, holdFiles } from "../evidence/store.ts";
@@ -70,8 +70,10 @@ export function noticeRoutes(services: Services): Router {
   ): Promise<NoticeFormPage> {
     const { caseId, personId } = memberOf(res);
     const { t } = wordsOf(res);
-    const [debts, waiting] = await Promise.all([
+    const matter = res.locals.case as Case;
+    const [debts, collectors, waiting] = await Promise.all([
       listDebts(db, caseId),
+      listCollectors(db, caseId),
       heldFiles(db, caseId, personId, clock.now() - HELD_FOR_MS),
     ]);
     const wanted = new Set([parts.values.held ?? []].flat());
@@ -87,6 +89,7 @@ export function noticeRoutes(services: Services): Router {
       caseId,
       asks: asksOf(parts.kind),
       debts: debtChoices(debts, parts.values.debt),
+      names: [matter.lender, ...collectors.map(({ name }) => name)].filter((name) => name !== ""),
       held: waiting.filter(({ id }) => wanted.has(id)).map(({ id, name }) => ({ id, name: shownName(name) })),
       maxFileMb: Math.floor(config.maxFileBytes / 1_000_000),
       ...parts,

@@ -2,6 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type NumberTrace, type NumberUse, callbacksIn, groupsOf, templateOf } from "../../src/corroboration/graph.ts";
+import { sentNotices } from "../../src/corroboration/graph-notices.ts";
+import type { Collector } from "../../src/cases/case.ts";
+import type { Notice } from "../../src/notices/notice.ts";
 import { linksPicture } from "../../src/web/charts/links.ts";
 
 let incident = 0;
@@ -93,6 +96,32 @@ describe("numbers that belong together", () => {
       }),
     );
   });
+});
+
+test("a notice goes to the collector of that name, to the lender's own people, or to whom it names; who goes on is counted", () => {
+  const collectors = [
+    { id: "desk", name: "Spark Service", kind: "lender" },
+    { id: "agency", name: "Ａcme Recovery", kind: "agency" },
+  ] as Collector[];
+  const told = (number: number, to?: string) => ({ number, detail: to === undefined ? {} : { to } }) as Notice;
+  const notices = [told(1, " acme recovery"), told(2, "Spark Bank"), told(3, "Law Firm Y"), told(4)];
+  const contacts = [
+    { notice: 1, collectorId: "desk", number: "2", count: 1 },
+    { notice: 1, collectorId: "agency", number: "13900000001", count: 2 },
+    { notice: 1, collectorId: "agency", number: "+86 13900000001", count: 3 },
+    { notice: 1, collectorId: "agency", number: null, count: 1 },
+  ];
+  const sent = sentNotices(notices, contacts, { lender: "Spark Bank", collectors }, (one) => one.slice(-11));
+  expect(sent.map(({ collectorIds, other }) => [collectorIds, other])).toEqual([
+    [["agency"], null],
+    [["desk"], null],
+    [[], "Law Firm Y"],
+    [[], null],
+  ]);
+  expect(sent[0]?.after).toEqual([
+    { collectorId: "agency", count: 6, numbers: 1 },
+    { collectorId: "desk", count: 1, numbers: 1 },
+  ]);
 });
 
 test("the picture escapes what people wrote and cuts what does not fit", () => {

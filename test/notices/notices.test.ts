@@ -57,6 +57,7 @@ describe.each(databases)("notices on $name", (database) => {
         contacted: ["family", "colleague"],
         numbers: "139 0000 0000\n+86 139-0000-0001",
         words: "请不要联系我的家人。",
+        to: "Example Recovery",
         // Of another kind: must not be kept.
         perDay: "3",
       },
@@ -83,7 +84,15 @@ describe.each(databases)("notices on $name", (database) => {
     expect(page).toContain("Other family and Colleagues");
     expect(page).toContain("请不要联系我的家人。");
     expect(page).toContain("Exhibit C-1 回执.txt");
-    expect(await actionsOf(app, caseId)).toEqual([
+    expect(page).toContain("To Example Recovery");
+    // Among the numbers it stands with those who contacted after its receipt, not with those before.
+    for (const time of ["2026-10-11", "2026-10-12", "2026-10-13"])
+      await log(lin, caseId, { date: time, time: "20:00", fromNumber: "021 6000 1234" });
+    const numbers = textOf((await lin.get(`/cases/${caseId}/numbers`)).text);
+    expect(numbers).toContain(
+      "Notice 1 Do not contact these people Sun 11 Oct 2026 To Example Recovery Nobody named: 2 contacts afterwards, 1 number",
+    );
+    expect((await actionsOf(app, caseId)).filter((action) => !action.startsWith("incident"))).toEqual([
       "case.opened case",
       "evidence.added evidence:C-1",
       "notice.recorded notice:1",

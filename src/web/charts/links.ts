@@ -12,6 +12,8 @@ export interface LinkedBox {
   sub: string;
   /** The letter of its group; boxes of one group follow each other. */
   group?: string | undefined;
+  /** Where it is of another kind than its column. */
+  shape?: LinkColumn["shape"];
 }
 interface LinkColumn {
   title: string;
@@ -57,7 +59,7 @@ export function linksPicture({ columns, lines, label }: Links, width: number, cl
     for (const [k, box] of column.boxes.entries()) {
       const y = top + k * (BOX + GAP);
       places.set(box.id, { x, y });
-      drawn += boxSvg(box, column.shape, x, y, boxWidth);
+      drawn += boxSvg(box, box.shape ?? column.shape, x, y, boxWidth);
     }
     drawn += bracketsSvg(column.boxes, x, top);
     x += boxWidth + between;
