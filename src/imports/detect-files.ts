@@ -6,7 +6,8 @@ import { encodingQuestion } from "./encoding-question.ts";
 import { headOf } from "./head.ts";
 import type { Import, ImportFile } from "./import.ts";
 import type { Answers, Attachment, Contact, Problem, Question, ReadOptions, Reader } from "./reader.ts";
-import { changeFile, filesOf, mappingOf } from "./store.ts";
+import { rememberedOf } from "./remembered.ts";
+import { changeFile, changeImport, filesOf, mappingOf } from "./store.ts";
 import type { Workshop } from "./workshop.ts";
 
 const SAMPLES = 3;
@@ -16,24 +17,42 @@ const LOOKED_AT = 200;
 /** @returns what a file that fits no format seems to be, the first such file only; null when all were recognised. */
 export async function detectFiles(shop: Workshop, matter: Case, imported: Import): Promise<Problem | null> {
   let unknown: Problem | null = null;
-  for (const file of await filesOf(shop.db, matter.id, imported.id)) {
+  const strangers: ImportFile[] = [];
+  let hasNames = false;
+  for (const found of await filesOf(shop.db, matter.id, imported.id)) {
+    const file = await asAnsweredBefore(shop, imported, found);
     const head = await headOf(shop.waiting.pathOf(file.sha256));
-    const found = shop.formats.detect(head, file.name);
+    const likely = shop.formats.detect(head, file.name);
     // What a person chose stands, whatever the content looks like.
-    const reader = (file.format === null ? undefined : shop.formats.readerNamed(file.format)) ?? found[0]?.reader;
+    const reader = (file.format === null ? undefined : shop.formats.readerNamed(file.format)) ?? likely[0]?.reader;
     if (reader === undefined) {
       unknown ??= await seemsToBe(head);
+      strangers.push(file);
       await changeFile(shop.db, matter.id, imported.id, file.file, { format: null, formats: [] });
       continue;
     }
-    const formats = found.map((one) => one.reader.format);
+    hasNames ||= reader.namesFiles === true;
+    const formats = likely.map((one) => one.reader.format);
     await changeFile(shop.db, matter.id, imported.id, file.file, {
       format: reader.format,
       formats,
       ...(await askAbout(shop, matter, file, reader)),
     });
   }
-  return unknown;
+  if (!hasNames) return unknown;
+  // A paper or a film beside a chat that names its files is probably one of them.
+  for (const { file } of strangers)
+    await changeFile(shop.db, matter.id, imported.id, file, { format: "added", formats: ["added"] });
+  return null;
+}
+
+/** A file nobody has answered for yet, with what was answered when this very file was here before. */
+async function asAnsweredBefore({ db }: Workshop, imported: Import, file: ImportFile): Promise<ImportFile> {
+  const before = file.format === null ? await rememberedOf(db, imported.caseId, file) : null;
+  if (before === null) return file;
+  const { keeps, contacted } = before;
+  await changeImport(db, imported.caseId, imported.id, { ...(keeps === null ? {} : { keeps }), contacted });
+  return { ...file, format: before.format, answers: { ...before.answers, ...file.answers } };
 }
 
 /** What a format asks about a file, and what it makes of it. */

@@ -4,6 +4,7 @@
  */
 import { fileTypeFromBuffer } from "file-type";
 import { textOf } from "./decode-text.ts";
+import { added } from "./read-added.ts";
 import { carrierCsv, carrierXlsx } from "./read-carrier.ts";
 import { signal, whatsapp } from "./read-chat-text.ts";
 import { phoneCsv } from "./read-csv.ts";
@@ -32,6 +33,7 @@ export const readers: readonly Reader[] = [
   whatsapp,
   mail,
   media,
+  added,
 ];
 
 export interface Candidate {

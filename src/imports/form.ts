@@ -18,7 +18,8 @@ const Texts = z.preprocess(
 export const ChoicesForm = z.object({
   keeps: z.enum(["file", "rows"], { error: "imports.choices.keeps.missing" }),
   contacted: z.enum(contactedPersons, { error: "common.form.choice" }),
-  go: z.enum(["compare", "more"]).default("compare"),
+  /** `off`: kept, and on to the question whether to call the import off. */
+  go: z.enum(["compare", "more", "off"]).default("compare"),
 });
 
 export interface ChosenParty {
@@ -46,7 +47,7 @@ export const RowsForm = z.object({
   shown: z.string().max(10_000).default(""),
   /** Those ticked. */
   take: Texts,
-  go: z.enum(["save", "commit"]).default("save"),
+  go: z.enum(["save", "commit", "off"]).default("save"),
 });
 
 /** "2.17" read back; null when it is no place of a row. */
@@ -55,11 +56,14 @@ export function parsePlace(text: string): { file: number; row: number } | null {
   return file === undefined ? null : { file: Number(file), row: Number(row) };
 }
 
-/** What the form of formats and questions says of one file; null format = leave the file out. */
+/**
+ * What the form of formats and questions says of one file; null format = leave the file out. `rereads`: its letters are to be read in another
+ * way, so that what else was asked, with the letters as they were read before, is asked anew.
+ */
 export function fileAnswers(
   body: Record<string, unknown>,
   file: ImportFile,
-): { format: string | null; answers: Answers } {
+): { format: string | null; answers: Answers; rereads: boolean } {
   const text = (name: string) => {
     const value = body[name];
     return typeof value === "string" ? value.slice(0, 1000) : "";
@@ -73,7 +77,9 @@ export function fileAnswers(
     if (answer !== "" && (question.choices === undefined || question.choices.includes(answer)))
       answers[question.name] = answer;
   }
-  return { format, answers };
+  const { encoding } = answers;
+  const rereads = encoding !== undefined && file.answers.encoding !== undefined && encoding !== file.answers.encoding;
+  return { format, answers: rereads ? { encoding } : answers, rereads };
 
   function columnsAnswer(number: number, question: Question): string {
     const width = Math.min(question.samples[0]?.length ?? 0, MOST_COLUMNS);

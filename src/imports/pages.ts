@@ -112,11 +112,59 @@ export interface SummaryPage {
   totals: ReturnType<typeof totals>;
   files: { name: string; size: string; sha256: string; format: string; rows: string; exhibit: string | null }[];
   kept: string;
+  /** What leaving out cost, and how to get it back. */
+  forgotten: string | null;
   unreadable: { place: string; why: string }[];
   moreUnreadable: string | null;
   standing: { number: number; text: string }[];
   error: string | null;
 }
+
+export function forgottenWords({ state, keeps, counts }: Import, { t, format }: Words): string | null {
+  const count = counts["left-out"];
+  if (state !== "committed" || keeps === "file" || count === 0) return null;
+  return t("imports.summary.forgotten", { count, n: format.number(count) });
+}
+
+// --- called off ---------------------------------------------------------------------------------------------------
+
+export interface RemovalPage {
+  title: string;
+  caseId: string;
+  number: number;
+  files: string[];
+  gone: string[];
+  stays: string[];
+}
+
+/** @param taken how many numbers and chats were chosen */
+export function removalPage(
+  imported: Import,
+  files: readonly ImportFile[],
+  taken: number,
+  { t, format }: Words,
+): RemovalPage {
+  const read = files.reduce((sum, { rows }) => sum + rows, 0);
+  return {
+    title: t("imports.removal.title", { number: imported.number }),
+    caseId: imported.caseId,
+    number: imported.number,
+    files: files.map(({ name, size }) =>
+      t("imports.removal.file", { name: shownName(name), size: format.bytes(size) }),
+    ),
+    gone: [
+      ...(read === 0 ? [] : [t("imports.removal.rows", { count: read, n: format.number(read) })]),
+      ...(imported.state === "preview" ? [t("imports.removal.ticks")] : []),
+    ],
+    stays: [
+      t("imports.removal.answers"),
+      ...(taken === 0 ? [] : [t("imports.removal.parties", { count: taken, n: format.number(taken) })]),
+      t("imports.removal.case"),
+    ],
+  };
+}
+
+// --- the files of an import ---------------------------------------------------------------------------------------
 
 export const fileRow = (file: ImportFile, exhibit: string | null, { t, format }: Words) => ({
   name: shownName(file.name),
@@ -150,6 +198,8 @@ interface FileForm {
   size: string;
   sha256: string;
   before: string | null;
+  /** It was here before, and what was said of it then is filled in. */
+  again: string | null;
   field: string;
   formats: Choice[];
   format: string;
@@ -161,7 +211,7 @@ interface QuestionForm {
   field: string;
   title: string;
   hint: string;
-  items: (Choice & { hint?: { text: string } })[];
+  items: (Choice & { hint?: { text: string; classes: string } })[];
   value: string;
   rows: readonly (readonly string[])[];
   columns: { field: string; heading: string; samples: string[]; value: string }[];
@@ -172,7 +222,7 @@ interface QuestionForm {
 export function fileForm(
   file: ImportFile,
   all: readonly { format: string }[],
-  before: readonly number[],
+  { before, again }: { before: readonly number[]; again: boolean },
   words: Words,
 ): FileForm {
   const { t, format } = words;
@@ -186,6 +236,7 @@ export function fileForm(
       before.length === 0
         ? null
         : t("imports.formats.before", { numbers: format.list(before.map(String)), count: before.length }),
+    again: again ? t("imports.formats.again") : null,
     field: `format-${file.file}`,
     formats: [
       ...known.map((value) => ({ value, text: formatName(t, value) })),
@@ -213,7 +264,7 @@ function questionForm(file: ImportFile, question: Question, { t, format }: Words
       value,
       text: word(value),
       // Which of them is readable is seen, not known by name.
-      ...(asksEncoding ? { hint: { text: (question.samples[index] ?? []).join(" ⏎ ") } } : {}),
+      ...(asksEncoding ? { hint: { text: (question.samples[index] ?? []).join("\n"), classes: "dw-lines" } } : {}),
     })),
     value: file.answers[question.name] ?? "",
     rows: asksColumns || asksEncoding ? [] : question.samples,

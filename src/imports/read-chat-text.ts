@@ -4,6 +4,7 @@
  * Sources of the layouts: exports of WhatsApp for Android and iOS in several languages; signal-cli and Signal Desktop exporters.
  */
 import type { Outcome } from "../conduct/vocabulary.ts";
+import { besideNamed, byName } from "./beside.ts";
 import { type Header, OrderFinder, momentOf, readHeader } from "./chat-header.ts";
 import { bytesOf, decoded, linesOf } from "./decode-text.ts";
 import { type DateOrder, readDuration } from "./local-time.ts";
@@ -35,6 +36,7 @@ type Told = Message | { line: number; header: null };
 export const whatsapp: Reader = {
   format: "whatsapp",
   keeps: "rows",
+  namesFiles: true,
   detect(head, name) {
     if (isZip(head)) return /whatsapp|_chat/iu.test(`${name} ${new TextDecoder("latin1").decode(head)}`) ? 0.9 : 0;
     const headers = headersIn(head);
@@ -48,6 +50,7 @@ export const whatsapp: Reader = {
 export const signal: Reader = {
   format: "signal",
   keeps: "rows",
+  namesFiles: true,
   detect: (head, name) => (!isZip(head) && headersIn(head) > 0 && /signal/iu.test(name) ? 0.96 : 0),
   questions: (path, { today }) => questionsOf(path, null, today),
   read: (path, options) => readChat(path, null, options),
@@ -74,7 +77,7 @@ function otherFromName(fileName: string): string | null {
 interface Chat {
   text(): AsyncIterable<Uint8Array>;
   /** By name; empty for a text that came alone. */
-  beside: ReadonlyMap<string, ZipEntry>;
+  beside: ReadonlyMap<string, readonly (ZipEntry & { sha256: null })[]>;
   close(): void;
 }
 
@@ -85,7 +88,7 @@ async function openChat(path: string): Promise<Chat> {
     const texts = entries.filter(({ name }) => /\.txt$/iu.test(name));
     const text = texts.find(({ name }) => /(^|\/)_chat\.txt$|WhatsApp/iu.test(name)) ?? texts[0];
     if (text !== undefined) {
-      const beside = new Map(entries.map((entry) => [entry.name.replace(/^.*[/\\]/u, ""), entry]));
+      const beside = byName(entries.map((entry) => ({ ...entry, sha256: null })));
       return { text: () => text.open(), beside, close };
     }
     close();
@@ -144,7 +147,7 @@ async function* readChat(path: string, other: string | null, options: ReadOption
       const facts = { order, me, other: other ?? people.otherThan(me) };
       for await (const told of messagesIn(chat)) {
         row += 1;
-        yield { row, line: told.line, ...(await rowOf(told, facts, chat, options)) };
+        yield { row, line: told.line, ...(await rowOf(row, told, facts, chat, options)) };
       }
     } finally {
       chat.close();
@@ -191,7 +194,7 @@ interface Facts {
 
 type Read = { contact: Contact; oddities?: Problem[] } | { unreadable: Problem } | { noContact: Problem };
 
-async function rowOf(told: Told, facts: Facts, chat: Chat, { keep }: ReadOptions): Promise<Read> {
+async function rowOf(row: number, told: Told, facts: Facts, chat: Chat, options: ReadOptions): Promise<Read> {
   if (told.header === null) return { unreadable: { key: "noHeader" } };
   const { sender, header } = told;
   if (sender === null || ENCRYPTED.test(told.said)) return { noContact: { key: "serviceMessage" } };
@@ -203,9 +206,14 @@ async function rowOf(told: Told, facts: Facts, chat: Chat, { keep }: ReadOptions
   const oddities: Problem[] = told.cut ? [{ key: "wordsCut" }] : [];
   const attachments: Attachment[] = [];
   for (const name of attachmentsIn(told.said)) {
-    const entry = chat.beside.get(name);
-    if (entry === undefined) oddities.push({ key: "attachmentElsewhere", params: { file: name } });
-    else attachments.push(await keep(name, entry.open()));
+    const inside = besideNamed(chat.beside, name);
+    // What the archive lacks may have been brought along with it.
+    const found =
+      !("key" in inside) || inside.key !== "attachmentElsewhere" || options.beside === undefined
+        ? inside
+        : options.beside(row, name);
+    if ("key" in found) oddities.push(found);
+    else attachments.push("open" in found ? await options.keep(name, found.open()) : found);
   }
   const call = callIn(told.said);
   return {

@@ -9,7 +9,8 @@ import { instantOf, zoneNamed } from "../conduct/zone.ts";
 import { loggedNumbers } from "../incidents/sources/store.ts";
 import { newId } from "../platform/ids.ts";
 import { readOptions } from "./detect-files.ts";
-import { type Import, sourceKindOf } from "./import.ts";
+import { AddedFiles } from "./beside.ts";
+import { type Import, type ImportFile, sourceKindOf } from "./import.ts";
 import { type NumberKey, numberKeys } from "./numbers.ts";
 import {
   type Attachment,
@@ -20,6 +21,7 @@ import {
   type Reader,
   type Row,
 } from "./reader.ts";
+import { chosenBefore } from "./remembered.ts";
 import { type NewRow, deleteSomeRows, rowWriter } from "./rows/store.ts";
 import { putParties } from "./parties/store.ts";
 import { changeFile, changeImport, filesOf } from "./store.ts";
@@ -46,16 +48,23 @@ export async function readFiles(shop: Workshop, matter: Case, imported: Import):
   const write = rowWriter(db, matter.id, imported.id);
   const keep = attachmentKeeper(shop);
   let done = 0;
-  for (const file of await filesOf(db, matter.id, imported.id)) {
+  const files = await filesOf(db, matter.id, imported.id);
+  const isAdded = ({ format }: ImportFile) => format === "media" || format === "added";
+  const along = new AddedFiles(files.filter(isAdded));
+  // Chats come first: they say to which message an added file belongs.
+  for (const file of files.toSorted((a, b) => Number(isAdded(a)) - Number(isAdded(b)))) {
     const reader = file.format === null ? undefined : shop.formats.readerNamed(file.format);
     if (reader === undefined) throw new Error(`there is no reader for ${file.format}`);
     const stage = stager(shop, matter, reader, { file: file.file, keys, parties, isWorded });
     let rows: NewRow[] = [];
     let count = 0;
-    for await (const row of reader.read(shop.waiting.pathOf(file.sha256), {
+    const named = isAdded(file) ? along.namedBy(file.file) : null;
+    const read = reader.read(shop.waiting.pathOf(file.sha256), {
       ...readOptions(shop, matter, file),
       keep,
-    })) {
+      beside: (row, name, size) => along.find(file.name, row, name, size),
+    });
+    for await (const row of named === null ? read : [belongsTo(named)]) {
       rows.push(stage(row));
       count += 1;
       if (rows.length >= AT_ONCE) {
@@ -73,7 +82,9 @@ export async function readFiles(shop: Workshop, matter: Case, imported: Import):
     done += rows.length;
     await changeFile(db, matter.id, imported.id, file.file, { rows: count });
   }
-  await putParties(db, matter.id, imported.id, suggest(parties.all(), await knownNumbers(shop, matter, keys)));
+  const suggested = suggest(parties.all(), await knownNumbers(shop, matter, keys));
+  const collectorIds = new Set((await listCollectors(db, matter.id)).map(({ id }) => id));
+  await putParties(db, matter.id, imported.id, await chosenBefore(db, matter.id, files, suggested, collectorIds));
 
   function isWorded(contact: Contact): boolean {
     const { said } = contact;
@@ -81,6 +92,12 @@ export async function readFiles(shop: Workshop, matter: Case, imported: Import):
     return named.some((name) => said.includes(name)) || shop.codes.wording.find(said).length > 0;
   }
 }
+
+/** The one row of a file that a message of another file named. */
+const belongsTo = ({ file, row }: { file: string; row: number }): Row => ({
+  row: 1,
+  noContact: { key: "belongsTo", params: { file, row } },
+});
 
 interface Staging {
   file: number;

@@ -8,7 +8,7 @@ import { JSONParser } from "@streamparser/json";
 import { z } from "zod";
 import type { Outcome } from "../conduct/vocabulary.ts";
 import { Participants } from "./participants.ts";
-import type { Contact, Problem, ReadOptions, Reader } from "./reader.ts";
+import type { Attachment, Contact, Problem, ReadOptions, Reader } from "./reader.ts";
 
 const Id = z.union([z.string(), z.number()]).transform(String);
 const Part = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)]);
@@ -29,6 +29,8 @@ const Message = z.object({
   text: z.union([z.string(), z.array(Part).transform((parts) => parts.join(""))]).default(""),
   file: z.string().optional(),
   photo: z.string().optional(),
+  file_size: z.number().optional(),
+  photo_file_size: z.number().optional(),
 });
 type Message = z.infer<typeof Message>;
 
@@ -42,6 +44,7 @@ interface Chat {
 export const telegram: Reader = {
   format: "telegram",
   keeps: "rows",
+  namesFiles: true,
   detect(head, name) {
     const text = new TextDecoder().decode(head);
     if (!/^\s*\{/.test(text.replace(/^\uFEFF/, ""))) return 0;
@@ -64,7 +67,7 @@ export const telegram: Reader = {
       row += 1;
       yield told.message === null
         ? { row, unreadable: told.broken }
-        : { row, ...rowOf(told.message, told.owner, told.chat, options) };
+        : { row, ...rowOf(told.message, told.owner, told.chat, row, options) };
     }
   },
 };
@@ -138,7 +141,8 @@ function rowOf(
   message: Message,
   owner: string | null,
   chat: Chat,
-  { answers }: ReadOptions,
+  row: number,
+  { answers, beside }: ReadOptions,
 ): { contact: Contact; oddities?: Problem[] } | { unreadable: Problem } | { noContact: Problem } {
   const isCall = message.type === "service" && message.action === "phone_call";
   if (message.type !== "message" && !isCall) return { noContact: { key: "serviceMessage" } };
@@ -149,7 +153,7 @@ function rowOf(
   const author = { id: message.from_id ?? message.actor_id ?? null, name: message.from ?? message.actor ?? null };
   const outgoing = isMine(author, owner, chat, answers.own);
   const other = outgoing ? { id: isPersonal(chat) ? `user${chat.id}` : null, name: chat.name } : author;
-  const file = message.file ?? message.photo;
+  const attached = attachmentOf(row, message, beside);
   return {
     contact: {
       channel: isCall ? "call" : "chat",
@@ -158,15 +162,23 @@ function rowOf(
       precision: "exact",
       timeFrom: "record",
       other: other.id ?? other.name,
-      attachments: [],
+      attachments: attached !== null && !("key" in attached) ? [attached] : [],
       ...(other.name === null ? {} : { otherName: other.name }),
       ...(chat.name === null ? {} : { conversation: chat.name }),
       ...(message.text === "" ? {} : { said: message.text }),
       ...(isCall ? callOf(message) : {}),
     },
     // The export keeps pictures and voices in files beside this one.
-    ...(file === undefined ? {} : { oddities: [{ key: "attachmentElsewhere", params: { file } }] }),
+    ...(attached !== null && "key" in attached ? { oddities: [attached] } : {}),
   };
+}
+
+/** What a message carries, if it was brought along; null = it carries nothing. */
+function attachmentOf(row: number, message: Message, beside: ReadOptions["beside"]): Attachment | Problem | null {
+  const file = message.file ?? message.photo;
+  if (file === undefined) return null;
+  const size = message.file === undefined ? message.photo_file_size : message.file_size;
+  return beside?.(row, file, size) ?? { key: "attachmentElsewhere", params: { file } };
 }
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/;

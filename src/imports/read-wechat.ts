@@ -8,10 +8,11 @@ import { JSONParser } from "@streamparser/json";
 import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Outcome } from "../conduct/vocabulary.ts";
+import { allNamedIn } from "./beside.ts";
 import { bytesOf, decoded, linesOf } from "./decode-text.ts";
 import { localText, readDuration, readMoment } from "./local-time.ts";
 import { Participants } from "./participants.ts";
-import { LONGEST_WORDS, type Contact, type Problem, type Reader, type Row } from "./reader.ts";
+import { LONGEST_WORDS, type Attachment, type Contact, type Problem, type Reader, type Row } from "./reader.ts";
 
 /** A message as any of the layouts tells it. */
 interface Message {
@@ -39,6 +40,7 @@ const LONGEST_RECORD = 4 * 2 ** 20;
 export const wechat: Reader = {
   format: "wechat",
   keeps: "rows",
+  namesFiles: true,
   detect(head) {
     const layout = layoutOf(new TextDecoder().decode(head));
     return layout === null ? 0 : layout === "text" ? 0.7 : 0.97;
@@ -54,7 +56,7 @@ export const wechat: Reader = {
     }
     return people.question(null);
   },
-  async *read(path, { answers }): AsyncGenerator<Row> {
+  async *read(path, { answers, beside }): AsyncGenerator<Row> {
     const me = answers.own ?? ME;
     const other = await onlyOther(path, me);
     let row = 0;
@@ -70,7 +72,12 @@ export const wechat: Reader = {
         else
           yield {
             ...place,
-            ...contactOf({ ...told, chat: told.chat ?? other }, happenedAt, told.mine ?? told.sender === me),
+            ...contactOf(
+              { ...told, chat: told.chat ?? other },
+              happenedAt,
+              told.mine ?? told.sender === me,
+              beside === undefined ? [] : allNamedIn(row, told.said, beside),
+            ),
           };
       }
     }
@@ -351,6 +358,7 @@ function contactOf(
   { sender, senderId, chat, kind, said }: Message,
   happenedAt: number | string,
   outgoing: boolean,
+  attachments: Attachment[],
 ): { contact: Contact; oddities?: Problem[] } {
   const name = outgoing ? chat : sender;
   const far = (outgoing ? null : senderId) ?? name;
@@ -366,7 +374,7 @@ function contactOf(
       ...(name === null ? {} : { otherName: name }),
       ...(chat === null ? {} : { conversation: chat }),
       ...(kind === "call" ? callOf(said) : said === "" ? {} : { said: said.slice(0, LONGEST_WORDS) }),
-      attachments: [],
+      attachments,
     },
     ...(cut ? { oddities: [{ key: "wordsCut" }] } : {}),
   };

@@ -87,6 +87,9 @@ export type Row = { row: number; line?: number } & (
 /** Receives the bytes of an attachment while the file is being read; hashes them and puts them aside. */
 export type KeepAttachment = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<Attachment>;
 
+/** A file that was brought together with a chat, by the name that message `row` of the chat gives it; or why none can be told to be it. */
+export type FindBeside = (row: number, name: string, size?: number) => Attachment | Problem;
+
 /** A question that the file itself does not settle, asked with rows of it: is 03/04 the third of April? */
 export interface Question {
   /** Key below `imports.question.` in the words; the answer comes back under this name. */
@@ -126,6 +129,8 @@ export interface ReadOptions {
   zone: string;
   answers: Answers;
   keep: KeepAttachment;
+  /** Absent = the file came alone. */
+  beside?: FindBeside;
   /** When the file was last modified by its own account, epoch milliseconds; null when not told. */
   modifiedAt: number | null;
   /** Today in the zone of the case, `YYYY-MM-DD`: year-less dates cannot lie in the future. */
@@ -142,6 +147,8 @@ export interface Reader {
   kind?: "phone" | "carrier" | "chat" | "mail" | "recording" | "screenshot" | "own";
   /** Its text may be in any encoding: what the bytes leave open is asked (encoding-question.ts) and comes back in `answers`. */
   asksEncoding?: true;
+  /** Its messages name files that lie beside it. */
+  namesFiles?: true;
   /**
    * How sure this reader is that the file is its own: 0 (no) to 1.
    * @param head the first 64 KiB of the file

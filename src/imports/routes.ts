@@ -4,8 +4,6 @@ import type { By, Collector } from "../cases/case.ts";
 import { listCollectors } from "../cases/store.ts";
 import { refusedText } from "../evidence/pages.ts";
 import { receiveFiles, uploadOf } from "../evidence/upload.ts";
-import type { HistoryEvent } from "../history/history.ts";
-import { listEvents } from "../history/store.ts";
 import { requireMay } from "../people/member.ts";
 import { may } from "../people/permissions.ts";
 import { memberOf } from "../people/person.ts";
@@ -23,48 +21,31 @@ import {
   type ChoicesPage,
   type FormatsPage,
   type ImportListPage,
-  type SummaryPage,
   type Words,
   contactedItems,
   fileForm,
-  fileRow,
   importRow,
   isWork,
   partyForm,
+  removalPage,
   sentence,
-  totals,
   workPage,
 } from "./pages.ts";
 import { previewPage } from "./preview-page.ts";
 import { createImportQueue } from "./queue.ts";
-import { listRows } from "./preview/store.ts";
 import { countParties, listParties } from "./parties/store.ts";
-import {
-  broughtBefore,
-  changeImport,
-  createImport,
-  exhibitsOf,
-  filesOf,
-  getImport,
-  listImports,
-  moveImport,
-} from "./store.ts";
+import { broughtBefore, changeImport, createImport, filesOf, getImport, listImports, moveImport } from "./store.ts";
+import { rememberAnswers, rememberedOf } from "./remembered.ts";
+import { summaryPage } from "./summary-page.ts";
 import { dropImport } from "./tidy.ts";
 
 const LISTED = 30;
 const PARTIES = 50;
-const UNREADABLE = 50;
 /** How soon a page that shows progress asks again, without a script. */
 const REFRESH_SECONDS = 2;
 
 const wordsOf = (res: Response): Words => ({ t: res.locals.t as Translate, format: res.locals.format as Format });
 const formats = { detect, readerNamed };
-
-/** Incidents that an undo left standing, as the history says. */
-function standingIn(events: readonly HistoryEvent[]): number[] {
-  const undone = events.find(({ action }) => action === "import.undone");
-  return undone === undefined ? [] : (JSON.parse(undone.detail) as { standing: number[] }).standing;
-}
 
 export function importRoutes(services: Services): Router {
   const { db, clock, config, waiting } = services;
@@ -148,44 +129,8 @@ export function importRoutes(services: Services): Router {
     res.set("Cache-Control", "no-store");
     if (step !== undefined && may(memberOf(res).role, "log")) return res.redirect(303, addressOf(imported, step));
     if (isWork(imported.state)) return res.render("imports/work", workPage(imported, wordsOf(res), REFRESH_SECONDS));
-    return res.render("imports/show", await summaryPage(imported, res));
+    return res.render("imports/show", await summaryPage(db, imported, memberOf(res).role, wordsOf(res)));
   });
-
-  async function summaryPage(imported: Import, res: Response): Promise<SummaryPage> {
-    const { caseId, role } = memberOf(res);
-    const words = wordsOf(res);
-    const { t, format } = words;
-    const undone = imported.state === "undone";
-    const [files, unreadable, events] = await Promise.all([
-      filesOf(db, caseId, imported.id),
-      listRows(db, caseId, imported.id, { becomes: "unreadable", side: "after", place: null, limit: UNREADABLE + 1 }),
-      undone ? listEvents(db, caseId, { subject: `import:${imported.number}`, limit: 10 }) : [],
-    ]);
-    const exhibits = await exhibitsOf(db, caseId, imported.id);
-    const done = imported.state === "committed" || undone;
-    return {
-      title: t(`imports.summary.${imported.state}`, { number: imported.number }),
-      caseId,
-      number: imported.number,
-      undone,
-      mayUndo: imported.state === "committed" && may(role, "log"),
-      lede: t(done ? "imports.summary.lede" : "imports.summary.unfinished", {
-        count: imported.counts.new,
-        n: format.number(imported.counts.new),
-        when: format.shortInstant(imported.committedAt ?? imported.createdAt),
-      }),
-      totals: totals(imported, words),
-      files: files.map((file) => fileRow(file, exhibits.get(file.file) ?? null, words)),
-      kept: done ? t(`imports.summary.kept.${imported.keeps ?? "rows"}`, { count: files.length }) : "",
-      unreadable: unreadable.slice(0, UNREADABLE).map((row) => ({
-        place: t("imports.rows.place", { row: format.number(row.row) }),
-        why: row.why === null ? "" : sentence(words, "problem", row.why),
-      })),
-      moreUnreadable: unreadable.length > UNREADABLE ? t("imports.summary.moreUnreadable", { n: UNREADABLE }) : null,
-      standing: standingIn(events).map((n) => ({ number: n, text: t("imports.summary.standing", { number: n }) })),
-      error: imported.error === null ? null : sentence(words, "problem", imported.error),
-    };
-  }
 
   // --- formats and questions ------------------------------------------------------------------------------------------
 
@@ -195,7 +140,8 @@ export function importRoutes(services: Services): Router {
     const forms = [];
     for (const file of files) {
       const before = await broughtBefore(db, imported.caseId, imported.id, file.sha256);
-      forms.push(fileForm(file, readers, before, words));
+      const again = (await rememberedOf(db, imported.caseId, file)) !== null;
+      forms.push(fileForm(file, readers, { before, again }, words));
     }
     return {
       title: words.t("imports.formats.title", { count: files.length }),
@@ -218,10 +164,17 @@ export function importRoutes(services: Services): Router {
     const { caseId, id } = imported;
     const body = (req.body ?? {}) as Record<string, unknown>;
     const said = (await filesOf(db, caseId, id)).map((file) => ({ file, ...fileAnswers(body, file) }));
+    if (body["go"] === "off") {
+      // A format that was changed has questions of its own, which nobody has answered yet.
+      const same = said.filter(({ file, format }) => format !== null && format === file.format);
+      if (await saveFormats(db, imported, same, clock.now()))
+        await moveImport(db, caseId, id, ["choosing", "preview"], "asking");
+      return res.redirect(303, addressOf(imported, "/removal"));
+    }
     const errors: FormErrors = {};
-    for (const { file, format, answers } of said) {
+    for (const { file, format, answers, rereads } of said) {
       if (format !== null && readerNamed(format) === undefined) errors[`format-${file.file}`] = "common.form.choice";
-      if (format !== file.format) continue;
+      if (format !== file.format || rereads) continue;
       for (const question of file.questions) {
         if (answers[question.name] === undefined)
           errors[question.name === "columns" ? `column-${file.file}-0` : answerField(file.file, question)] =
@@ -307,6 +260,9 @@ export function importRoutes(services: Services): Router {
       new Set(collectors.map(({ id }) => id)),
     );
     await changeImport(db, imported.caseId, imported.id, { keeps, contacted });
+    // Rows that were compared before know nothing of these choices.
+    if (go !== "compare") await moveImport(db, imported.caseId, imported.id, ["preview"], "choosing");
+    if (go === "off") return res.redirect(303, addressOf(imported, "/removal"));
     if (go === "more") {
       const { moreHref } = await choicesPage(req, res, imported, collectors, {});
       return res.redirect(303, moreHref ?? addressOf(imported, "/choices"));
@@ -333,7 +289,11 @@ export function importRoutes(services: Services): Router {
     const form = parseForm(RowsForm, req.body);
     if (!form.ok) return res.redirect(303, addressOf(imported, "/rows"));
     await saveTicks(db, imported, form.value.shown.split(" "), form.value.take);
-    if (form.value.go === "commit") return work(res, imported, ["preview"], "committing");
+    if (form.value.go === "off") return res.redirect(303, addressOf(imported, "/removal"));
+    if (form.value.go === "commit") {
+      await rememberAnswers(db, imported, clock.now());
+      return work(res, imported, ["preview"], "committing");
+    }
     const query = new URLSearchParams(req.originalUrl.split("?")[1] ?? "");
     query.set("saved", "1");
     return res.redirect(303, `${addressOf(imported, "/rows")}?${query.toString()}`);
@@ -358,9 +318,20 @@ export function importRoutes(services: Services): Router {
     if (imported !== null) await work(res, imported, ["committed"], "undoing");
   });
 
-  router.post("/:import/removal", mayLog, async (req, res) => {
-    const imported = await waitingFor(req, res, "detecting", "asking", "reading", "choosing", "comparing", "preview");
+  const unfinished: State[] = ["detecting", "asking", "reading", "choosing", "comparing", "preview"];
+
+  router.get("/:import/removal", mayLog, async (req, res) => {
+    const imported = await waitingFor(req, res, ...unfinished);
     if (imported === null) return;
+    const { caseId, id } = imported;
+    const [files, parties] = await Promise.all([filesOf(db, caseId, id), countParties(db, caseId, id)]);
+    res.render("imports/removal", removalPage(imported, files, parties.taken, wordsOf(res)));
+  });
+
+  router.post("/:import/removal", mayLog, async (req, res) => {
+    const imported = await waitingFor(req, res, ...unfinished);
+    if (imported === null) return;
+    await rememberAnswers(db, imported, clock.now());
     await dropImport(services, imported.caseId, imported.id);
     res.redirect(303, `/cases/${imported.caseId}/imports?dropped=1`);
   });

@@ -57,6 +57,25 @@ export async function listParties(
   return rows.map(partyFrom);
 }
 
+/** Parties that are taken, and those that were suggested and are left out: everything else stands as it came. */
+export async function answeredParties(
+  db: Db,
+  caseId: string,
+  importId: string,
+  limit: number,
+): Promise<Pick<Party, "key" | "choice" | "name">[]> {
+  return db
+    .selectFrom("import_parties")
+    .select(["key", "choice", "name"])
+    .where("case_id", "=", caseId)
+    .where("import_id", "=", importId)
+    .where((eb) => eb.or([eb("choice", "!=", "leave"), eb("why", "is not", null)]))
+    .orderBy("rank", "desc")
+    .orderBy("key")
+    .limit(limit)
+    .execute();
+}
+
 /** How many parties there are, and how many are taken. */
 export async function countParties(db: Db, caseId: string, importId: string): Promise<{ all: number; taken: number }> {
   const rows = await db
