@@ -58,13 +58,13 @@ export async function readFiles(shop: Workshop, matter: Case, imported: Import):
     const stage = stager(shop, matter, reader, { file: file.file, keys, parties, isWorded });
     let rows: NewRow[] = [];
     let count = 0;
-    const named = isAdded(file) ? along.namedBy(file.file) : null;
+    const namedBy = isAdded(file) ? along.namedBy(file.file) : null;
     const read = reader.read(shop.waiting.pathOf(file.sha256), {
       ...readOptions(shop, matter, file),
       keep,
       beside: (row, name, size) => along.find(file.name, row, name, size),
     });
-    for await (const row of named === null ? read : [belongsTo(named)]) {
+    for await (const row of namedBy === null ? read : [belongsTo(namedBy)]) {
       rows.push(stage(row));
       count += 1;
       if (rows.length >= AT_ONCE) {
