@@ -9,6 +9,7 @@ import { codesOf } from "../codes/case-codes.ts";
 import { codeHref } from "../codes/pages.ts";
 import { suggestCodes } from "../codes/suggest.ts";
 import { filesOf } from "../dossiers/build-dossier.ts";
+import { lettersFolder } from "../letters/make.ts";
 import { listEvents } from "../history/store.ts";
 import { requireMay } from "../people/member.ts";
 import { may } from "../people/permissions.ts";
@@ -402,10 +403,9 @@ export function caseRoutes(services: Services): Router {
     const before = Date.now();
     const orphans = await db.transaction().execute((tx) => removeCase(tx, id));
     for (const sha256 of orphans) await services.blobs.remove(sha256, before);
-    await rm(dirname(filesOf(services.config.dataDir, { caseId: id, version: 1 }).pdf), {
-      recursive: true,
-      force: true,
-    });
+    const { dataDir } = services.config;
+    for (const folder of [dirname(filesOf(dataDir, { caseId: id, version: 1 }).pdf), lettersFolder(dataDir, id)])
+      await rm(folder, { recursive: true, force: true });
     services.log.info({ case: number, files: orphans.length }, "case deleted");
     return res.redirect(303, `/?deleted=${number}`);
   });

@@ -177,6 +177,13 @@ export async function removeCase(tx: Tx, caseId: string): Promise<string[]> {
     .select("sha256")
     .where("case_id", "=", caseId)
     .union(tx.selectFrom("uploads").select("sha256").where("case_id", "=", caseId))
+    .union(
+      tx
+        .selectFrom("redacted_copies")
+        .select((eb) => eb.ref("sha256").$notNull().as("sha256"))
+        .where("case_id", "=", caseId)
+        .where("sha256", "is not", null),
+    )
     .execute();
   await tx.deleteFrom("cases").where("id", "=", caseId).execute();
   await tx.deleteFrom("counters").where("case_id", "=", caseId).execute();
@@ -184,7 +191,9 @@ export async function removeCase(tx: Tx, caseId: string): Promise<string[]> {
   for (const { sha256 } of kept) {
     const evidence = tx.selectFrom("evidence").select("sha256").where("sha256", "=", sha256);
     const uploads = tx.selectFrom("uploads").select("sha256").where("sha256", "=", sha256);
-    if ((await evidence.unionAll(uploads).limit(1).executeTakeFirst()) === undefined) orphans.push(sha256);
+    const copies = tx.selectFrom("redacted_copies").select("id as sha256").where("sha256", "=", sha256);
+    const held = await evidence.unionAll(uploads).unionAll(copies).limit(1).executeTakeFirst();
+    if (held === undefined) orphans.push(sha256);
   }
   return orphans;
 }

@@ -23,6 +23,11 @@ export interface LetterFiles {
   docx: string;
 }
 
+const LONGEST_MS = 120_000;
+
+/** Where the files of a case's drafts are; it goes when the case does. */
+export const lettersFolder = (dataDir: string, caseId: string): string => join(dataDir, "letters", caseId);
+
 let last: Promise<unknown> = Promise.resolve();
 
 /** Where the files of this version are, making them when nobody has yet. @throws what the worker says is wrong. */
@@ -33,7 +38,7 @@ export async function filesOf(dataDir: string, caseId: string, letter: Letter): 
 }
 
 async function makeOnce(dataDir: string, caseId: string, letter: Letter): Promise<LetterFiles> {
-  const folder = join(dataDir, "letters", caseId);
+  const folder = lettersFolder(dataDir, caseId);
   const name = `${letter.number}-${letter.version}`;
   const files = { pdf: join(folder, `${name}.pdf`), docx: join(folder, `${name}.docx`) };
   // The PDF is put into place last: where it is, both are.
@@ -54,7 +59,7 @@ async function makeOnce(dataDir: string, caseId: string, letter: Letter): Promis
 
 /** Deletes the files of a letter's versions, but for one. */
 export async function forgetFiles(dataDir: string, caseId: string, number: number, keep: number | null): Promise<void> {
-  const folder = join(dataDir, "letters", caseId);
+  const folder = lettersFolder(dataDir, caseId);
   for (const name of await readdir(folder).catch(() => [])) {
     if (name.startsWith(`${number}-`) && !name.startsWith(`${number}-${keep}.`))
       await rm(join(folder, name), { force: true });
@@ -62,7 +67,13 @@ export async function forgetFiles(dataDir: string, caseId: string, number: numbe
 }
 
 function inAProcess(order: Order): Promise<void> {
-  const worker = fork(new URL("make-worker.ts", import.meta.url), { execArgv: [], serialization: "advanced" });
+  const worker = fork(new URL("make-worker.ts", import.meta.url), {
+    execArgv: [],
+    serialization: "advanced",
+    // One letter that never ends must not keep all others from being made.
+    timeout: LONGEST_MS,
+    killSignal: "SIGKILL",
+  });
   return new Promise((resolve, reject) => {
     worker.once("message", ({ error }: Answer) => (error === null ? resolve() : reject(new Error(error))));
     worker.once("error", reject);

@@ -1,5 +1,7 @@
 /** Opening, correcting and deleting a case through the shipped app, on both databases. */
 import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { getCase, listCollectors, listDebts } from "../../src/cases/store.ts";
@@ -225,12 +227,39 @@ describe.each(databases)("a case on $name", (database) => {
     const own = await keep(`only here ${caseId}`, [caseId]);
     const shared = await keep(`in both ${caseId}`, [caseId, other]);
     expect(createHash("sha256").update(`only here ${caseId}`).digest("hex")).toBe(own);
+    const bytesOf = async (text: string) => (await blobs.receive(Readable.from([Buffer.from(text)]))).sha256;
+    const covered = await bytesOf(`redacted ${caseId}`);
+    const copy = async (sha256: string, id: string, original: string) =>
+      db
+        .insertInto("redacted_copies")
+        .values({
+          id: `${sha256}-${id}`,
+          case_id: id,
+          evidence_id: `${original}-${id}`,
+          version: 1,
+          state: "ready",
+          recipe_json: "{}",
+          sha256,
+          size: 1,
+          media_type: "text/plain",
+          original_sha256: original,
+          made_by: "x",
+          ordered_at: 0,
+        })
+        .execute();
+    await copy(covered, caseId, own);
+    // Another case's copy may have the bytes of a file of this one.
+    const coincided = await keep(`[…] ${caseId}`, [caseId]);
+    await copy(coincided, other, shared);
+    const letters = join(app.services.config.dataDir, "letters", caseId);
+    mkdirSync(letters, { recursive: true });
+    writeFileSync(join(letters, "1-1.pdf"), "of illness and income");
     // What was received within the same millisecond may still be on its way into a case.
     await new Promise((resolve) => setTimeout(resolve, 20));
 
     const { number } = await stored();
     const asked = textOf((await lin.get(`/cases/${caseId}/deletion`)).text);
-    expect(asked).toContain("2 files, unless another case holds the same ones");
+    expect(asked).toContain("3 files, unless another case holds the same ones");
     expect(asked).toContain("Dossiers that somebody downloaded or sent: we cannot reach them");
     expect((await post(lin, "/deletion", { confirm: String(number + 1) })).status).toBe(422);
     expect(await getCase(db, caseId)).not.toBe(null);
@@ -241,6 +270,8 @@ describe.each(databases)("a case on $name", (database) => {
     );
     expect((await lin.get(`/cases/${caseId}`)).status).toBe(404);
     expect([await blobs.has(own), await blobs.has(shared)]).toEqual([false, true]);
+    expect([await blobs.has(covered), await blobs.has(coincided)]).toEqual([false, true]);
+    expect(existsSync(letters)).toBe(false);
     for (const table of ["history", "evidence", "case_members", "counters"] as const) {
       expect([table, await db.selectFrom(table).selectAll().where("case_id", "=", caseId).execute()]).toEqual([
         table,
