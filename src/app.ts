@@ -6,6 +6,7 @@ import express, { type Express } from "express";
 import { caseRoutes, casesRoutes, showRail } from "./cases/routes.ts";
 import { allCodesOf } from "./codes/case-codes.ts";
 import { caseCodesRoutes, codesRoutes, tryRoutes } from "./codes/routes.ts";
+import { complaintAttachmentRoutes } from "./complaints/attachments/routes.ts";
 import { calendarRoutes, feedRoutes } from "./complaints/calendar/routes.ts";
 import { complaintDraftRoutes } from "./complaints/draft/routes.ts";
 import { complaintLetterRoutes } from "./complaints/letters/routes.ts";
@@ -89,6 +90,7 @@ export function createApp(services: Services): Express {
   app.use("/cases/:case/complaints", complaintRoutes(services));
   app.use("/cases/:case/complaints", complaintDraftRoutes(services));
   app.use("/cases/:case/complaints", complaintLetterRoutes(services));
+  app.use("/cases/:case/complaints", complaintAttachmentRoutes(services));
   app.use("/cases/:case/corroboration", corroborationRoutes(services));
   app.use("/cases/:case/dossiers", dossierRoutes(services));
   app.use("/cases/:case/evidence", evidenceRoutes(services));
