@@ -14,6 +14,10 @@ export async function run(args: string[]): Promise<number> {
       process.stdout.write(`${kind}: ${printable(part)}: ${printable(why)}\n`);
     if (verdict.problems.length > 0) return 1;
     process.stdout.write(`nothing wrong: ${verdict.files} files, signed by the key with SHA-256 ${verdict.signedBy}\n`);
+    if (verdict.unread > 0)
+      process.stdout.write(
+        `redacted: the content of ${verdict.unread} events of the history was left out; that they follow each other was checked, their content was not\n`,
+      );
     return 0;
   } catch (error) {
     if (!(error instanceof NotABag)) throw error;

@@ -7,18 +7,24 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { getCase } from "../cases/store.ts";
 import type { CodeLibrary } from "../codes/library.ts";
+import { privateOf } from "../complaints/gather.ts";
 import { type BlobStore, isDiskFull } from "../evidence/blobs.ts";
+import type { HistoryEvent } from "../history/history.ts";
 import { eventsAfter } from "../history/store.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
+import { newestCopies } from "../redaction/store.ts";
 import { type BagPart, PartChanged, writeBag, type WrittenBag } from "./bag.ts";
 import { countsOf } from "./case-json.ts";
 import { collect, NeverStill } from "./collect.ts";
 import { bagName, choose, type Dossier } from "./dossier.ts";
 import { makeParts, type MadePart } from "./parts.ts";
 import { recipientOf } from "./recipient.ts";
+import { README_REDACTED } from "./readme-redacted.ts";
+import { coverExhibits, maskingFor } from "./redact.ts";
 import { openSigningKey } from "./sign.ts";
 import {
   claimVersion,
@@ -58,9 +64,14 @@ export function filesOf(
 
 /**
  * Takes a pending version to ready or failed. Does nothing when somebody else is at it. Never throws for what can go wrong with a
- * dossier: the version then says why.
+ * dossier: the version then says why. `typed`: words that a redacted version leaves out; they come from memory and stay there.
  */
-export async function buildDossier(workshop: Workshop, caseId: string, version: number): Promise<void> {
+export async function buildDossier(
+  workshop: Workshop,
+  caseId: string,
+  version: number,
+  typed: readonly string[] = [],
+): Promise<void> {
   const { db, clock, log, config } = workshop;
   if (!(await claimVersion(db, caseId, version, clock.now()))) return;
   const order = await getVersion(db, caseId, version);
@@ -70,7 +81,7 @@ export async function buildDossier(workshop: Workshop, caseId: string, version: 
   try {
     await clearLeftovers(folder);
     await mkdir(staging, { recursive: true, mode: 0o700 });
-    const made = await make(workshop, order, staging);
+    const made = await make(workshop, order, staging, typed);
     await db
       .transaction()
       .execute((tx) => finishVersion(tx, { caseId, version, ...made, by: order.createdBy, at: clock.now() }));
@@ -85,15 +96,23 @@ export async function buildDossier(workshop: Workshop, caseId: string, version: 
   }
 }
 
-async function make(workshop: Workshop, order: Version, staging: string) {
+async function make(workshop: Workshop, order: Version, staging: string, typed: readonly string[]) {
   const { db, codes, blobs, clock, config } = workshop;
   const { caseId, version } = order;
   const tell = (progress: Omit<Progress, "at">) => saveProgress(db, caseId, version, { ...progress, at: clock.now() });
   const key = await openSigningKey(config.dataDir);
   const madeAt = clock.now();
   const material = await collect({ db, codes, clock }, caseId);
+  const { redacted } = order.options;
+  // The words are in the memory of whoever took the order: without them the version would show what it was to hide.
+  if (redacted !== undefined && redacted.words !== typed.length) throw new WordsGone();
+  const chosen = choose(material, order.options);
   const dossier: Dossier = {
-    ...choose(material, order.options),
+    ...chosen,
+    exhibits:
+      redacted === undefined
+        ? chosen.exhibits
+        : coverExhibits(chosen.exhibits, await newestCopies(db, caseId), redacted),
     version,
     madeAt,
     madeBy: order.createdByName ?? order.createdBy,
@@ -102,20 +121,27 @@ async function make(workshop: Workshop, order: Version, staging: string) {
     keyFingerprint: key.fingerprint,
   };
   await tell({ step: "typesetting", done: dossier.incidents.length });
-  const made = await makeParts(dossier, staging);
+  const masking =
+    redacted === undefined
+      ? null
+      : maskingFor(material, await privateOf(workshop, caseId), (await getCase(db, caseId))?.country ?? "CN", typed);
+  const made = await makeParts(dossier, staging, masking);
   const parts: BagPart[] = [
     ...made.map(fromDisk),
-    fromDisk(await writeHistory(db, caseId, dossier.history.seq, join(staging, "history.jsonl"))),
+    fromDisk(await writeHistory(db, order, dossier.history.seq, join(staging, "history.jsonl"))),
+    ...(redacted === undefined ? [] : [fromText("data/README.txt", README_REDACTED)]),
     ...dossier.codes.map(({ code, yaml }) => fromText(`data/code/${code.id}@${code.version}.yaml`, yaml)),
-    ...(dossier.options.exhibits ? dossier.exhibits : []).map(({ path, sha256, size }) => ({
-      path,
-      sha256,
-      size,
-      open: async () => {
-        if ((await blobs.size(sha256)) === null) throw new PartChanged(`${path} is no longer in the store`);
-        return blobs.open(sha256);
-      },
-    })),
+    ...(dossier.options.exhibits ? dossier.exhibits.filter(({ withheld }) => withheld !== true) : []).map(
+      ({ path, sha256, size }) => ({
+        path,
+        sha256,
+        size,
+        open: async () => {
+          if ((await blobs.size(sha256)) === null) throw new PartChanged(`${path} is no longer in the store`);
+          return blobs.open(sha256);
+        },
+      }),
+    ),
   ];
   const name = bagName(dossier.case.number, version);
   const zipPath = join(staging, "dossier.zip");
@@ -138,8 +164,18 @@ async function make(workshop: Workshop, order: Version, staging: string) {
   return { pdf: { sha256: pdf.sha256, size: pdf.size } satisfies WrittenBag, zip, history: dossier.history };
 }
 
-/** The chain up to the event that froze the dossier, a line each, written a page at a time. */
-async function writeHistory(db: Db, caseId: string, upTo: number, file: string): Promise<MadePart> {
+/**
+ * The chain up to the event that froze the dossier, a line each, written a page at a time. Details hold what people wrote, so a redacted
+ * version has none of them: its chain can still be followed, its content no longer be compared.
+ */
+async function writeHistory(
+  db: Db,
+  { caseId, options }: Pick<Version, "caseId" | "options">,
+  upTo: number,
+  file: string,
+): Promise<MadePart> {
+  const line = (event: HistoryEvent) =>
+    `${JSON.stringify(options.redacted === undefined ? event : { ...event, detail: null })}\n`;
   const hash = createHash("sha256");
   let size = 0;
   const out = await open(file, "wx");
@@ -148,7 +184,7 @@ async function writeHistory(db: Db, caseId: string, upTo: number, file: string):
       const events = await eventsAfter(db, caseId, seq, Math.min(EVENTS_AT_ONCE, upTo - seq));
       const last = events.at(-1);
       if (last === undefined) throw new Error(`the history of case ${caseId} ends before event ${upTo}`);
-      const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+      const bytes = Buffer.from(events.map(line).join(""));
       hash.update(bytes);
       size += bytes.length;
       await out.write(bytes);
@@ -190,8 +226,12 @@ function counted(parts: BagPart[], total: number, tell: (progress: Omit<Progress
   }));
 }
 
+/** The words to hide are no longer known: the server was started anew since the order. */
+class WordsGone extends Error {}
+
 function failureOf(error: unknown): Failure {
   if (isDiskFull(error)) return { key: "full" };
+  if (error instanceof WordsGone) return { key: "interrupted" };
   if (error instanceof NeverStill) return { key: "busy" };
   if (error instanceof PartChanged) return { key: "evidence", params: { detail: error.message } };
   return { key: "internal", params: { reference: randomUUID().slice(0, 8) } };

@@ -43,7 +43,7 @@ export function caseJson(dossier: Dossier): string {
     exhibits: dossier.exhibits.map((exhibit) => ({
       ...exhibit,
       addedAt: iso(exhibit.addedAt),
-      path: dossier.options.exhibits ? exhibit.path : null,
+      path: dossier.options.exhibits && exhibit.withheld !== true ? exhibit.path : null,
     })),
     history: dossier.history,
     corroboration: dossier.corroboration,

@@ -15,6 +15,8 @@ import { type Borrower, type EntryRef, borrowerParts, chooseBorrower, holds } fr
 export const dossierLanguages = ["en", "zh-CN", "both"] as const;
 /** `not-dismissed`: what a person dismissed stays out; `confirmed`: only what a person confirmed goes in. */
 export const reviewChoices = ["all", "not-dismissed", "confirmed"] as const;
+/** `as-is`: an exhibit without a redacted copy goes along as it is; `withhold`: only its hash does. */
+export const uncoveredChoices = ["as-is", "withhold"] as const;
 export const shownOutcomes = ["matches", "needs-review", "cannot-tell"] as const;
 
 /** What the maker of a version chose; kept with it. */
@@ -33,6 +35,11 @@ export const DossierOptions = z.object({
   words: z.boolean(),
   /** What goes in of the borrower's own side; absent = nothing. */
   borrower: z.array(z.enum(borrowerParts)).optional(),
+  /**
+   * For sending: private words are masked and exhibits are redacted copies where there are any. What becomes of an exhibit without a copy,
+   * and how many words the maker typed; the words themselves are kept nowhere. Absent = not redacted.
+   */
+  redacted: z.object({ uncovered: z.enum(uncoveredChoices), words: z.number() }).optional(),
 });
 export type DossierOptions = z.infer<typeof DossierOptions>;
 
@@ -93,8 +100,8 @@ export interface DossierExhibit {
   sha256: string;
   size: number;
   mediaType: string;
-  /** As the person's device named it. */
-  originalName: string;
+  /** As the person's device named it; null in a redacted version. */
+  originalName: string | null;
   description: string | null;
   addedBy: string;
   addedAt: number;
@@ -105,6 +112,10 @@ export interface DossierExhibit {
   entries?: EntryRef[];
   /** Where it lies in the bag. */
   path: string;
+  /** Set when the file in the bag is a redacted copy: the SHA-256 of what it is a copy of. */
+  originalSha256?: string;
+  /** Set when the file itself stays with the borrower; `sha256` is the original's. */
+  withheld?: true;
 }
 
 interface DossierDebt {

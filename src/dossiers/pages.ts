@@ -30,6 +30,8 @@ export interface VersionRow {
   made: string;
   /** What was chosen, in a line. */
   chosen: string;
+  /** Says that it is redacted, and how; null = it is not. */
+  redacted: string | null;
   /** For which office, and whether it reads this language; null = for anybody. */
   office: string | null;
   /** Where it is, or what went wrong; empty when ready. */
@@ -42,6 +44,8 @@ export interface DossiersPage {
   caseId: string;
   mayExport: boolean;
   versions: VersionRow[];
+  /** Exhibits without a redacted copy. */
+  uncovered: { exhibit: string; href: string }[];
   offices: { value: string; text: string }[];
   values: FormValues;
   errors: FormErrors;
@@ -97,6 +101,7 @@ export function versionRow(found: Version, { t, format, locale }: Words): Versio
       t(`dossiers.reviews.${options.reviews}`),
       ...(options.borrower ?? []).map((part) => t(`dossiers.form.${part}`)),
     ].join(" · "),
+    redacted: options.redacted === undefined ? null : t(`dossiers.versions.redacted.${options.redacted.uncovered}`),
     office: officeText(found, { t, format, locale }),
     says: saysOf(found, { t, format, locale }),
     files: [...file("pdf"), ...file("zip")],

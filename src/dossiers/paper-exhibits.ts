@@ -11,7 +11,7 @@ export function exhibitsSection(dossier: Dossier, voice: Voice): Section {
   return {
     title: say("title"),
     blocks: [
-      { k: "p", t: say(dossier.options.exhibits ? "intro" : "introWithout") },
+      { k: "p", t: say(dossier.options.exhibits ? introOf(dossier) : "introWithout") },
       {
         k: "table",
         widths: ["auto", "1.3fr", "1.2fr", "1fr"],
@@ -30,16 +30,30 @@ export function exhibitsSection(dossier: Dossier, voice: Voice): Section {
           ],
           [
             {
-              lines: [
-                { t: exhibit.sha256, s: "mono" },
-                ...(dossier.options.exhibits ? [{ t: exhibit.path, s: "mono" as const }] : []),
-              ],
+              lines: fileLines(dossier, exhibit, voice),
             },
           ],
         ]),
       },
     ],
   };
+}
+
+const introOf = ({ options }: Dossier) => (options.redacted === undefined ? "intro" : "introRedacted");
+
+/** What identifies the file and where it lies; of a redacted copy also what it is a copy of. */
+function fileLines({ options }: Dossier, exhibit: DossierExhibit, voice: Voice): Line[] {
+  const { sha256, path, originalSha256, withheld } = exhibit;
+  const say = (key: string) => voice.say(`dossiers.paper.exhibits.${key}`);
+  return [
+    ...(withheld === true ? [{ t: say("withheld"), s: "small" as const }] : []),
+    ...(originalSha256 === undefined ? [] : [{ t: say("copy"), s: "small" as const }]),
+    { t: sha256, s: "mono" },
+    ...(options.exhibits && withheld !== true ? [{ t: path, s: "mono" as const }] : []),
+    ...(originalSha256 === undefined
+      ? []
+      : [{ t: say("copyOf"), s: "small" as const }, { t: originalSha256, s: "mono" as const } satisfies Line]),
+  ];
 }
 
 function whatLines(exhibit: DossierExhibit, voice: Voice): Line[] {
@@ -53,7 +67,9 @@ function whatLines(exhibit: DossierExhibit, voice: Voice): Line[] {
   return [
     ...(exhibit.description === null ? [] : [{ t: voice.own(exhibit.description) }]),
     exhibit.description === null ? { t: kind } : { t: kind, s: "small" },
-    { s: "small", t: voice.say("dossiers.paper.exhibits.named", { name: exhibit.originalName }) },
+    ...(exhibit.originalName === null
+      ? []
+      : [{ s: "small" as const, t: voice.say("dossiers.paper.exhibits.named", { name: exhibit.originalName }) }]),
   ];
 }
 
@@ -93,6 +109,7 @@ export function methodSection(dossier: Dossier, voice: Voice): Section {
     },
     { k: "h", level: 2, t: say("recordTitle") },
     { k: "p", t: say("record", { count: dossier.history.seq }) },
+    ...(dossier.options.redacted === undefined ? [] : [{ k: "p", t: say("recordRedacted") } satisfies Block]),
     { k: "facts", rows: [[say("headNumber"), String(dossier.history.seq)]] },
     { k: "code", lines: [dossier.history.hash] },
     { k: "h", level: 2, t: say("checkTitle") },

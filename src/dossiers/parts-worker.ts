@@ -10,6 +10,7 @@ import type { Dossier } from "./dossier.ts";
 import { incidentsCsv } from "./incidents-csv.ts";
 import { paperOf } from "./paper.ts";
 import type { Answer, MadePart, Order } from "./parts.ts";
+import { type Masking, redact } from "./redact.ts";
 
 /** Whoever waits for a page goes first. */
 const LATER = 5;
@@ -31,19 +32,21 @@ async function make(dossier: Dossier, folder: string): Promise<MadePart[]> {
 
 setPriority(LATER);
 let dossier: Dossier | undefined;
+let masking: Masking | undefined;
 process.on("message", (order: Order) => {
   if ("dossier" in order) dossier = order.dossier;
   else if (dossier === undefined) throw new Error("the dossier itself comes first");
   else if ("incidents" in order) dossier.incidents.push(...order.incidents);
   else if ("findings" in order) dossier.findings.push(...order.findings);
   else if ("exhibits" in order) dossier.exhibits.push(...order.exhibits);
+  else if ("masking" in order) masking = order.masking;
   else void answer(dossier, order.folder);
 });
 
 async function answer(whole: Dossier, folder: string): Promise<void> {
   let says: Answer;
   try {
-    says = { parts: await make(whole, folder) };
+    says = { parts: await make(masking === undefined ? whole : redact(whole, masking), folder) };
   } catch (error) {
     says = { error: error instanceof Error ? error.message : String(error) };
   }

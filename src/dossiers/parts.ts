@@ -5,6 +5,7 @@
  */
 import { fork } from "node:child_process";
 import type { Dossier } from "./dossier.ts";
+import type { Masking } from "./redact.ts";
 
 export interface MadePart {
   /** Where it goes in the bag. */
@@ -21,14 +22,18 @@ export type Order =
   | { incidents: Dossier["incidents"] }
   | { findings: Dossier["findings"] }
   | { exhibits: Dossier["exhibits"] }
+  | { masking: Masking }
   | { folder: string };
 export type Answer = { parts: MadePart[] } | { error: string };
 
 /** Serialising ten thousand findings at once would keep every reader of the server waiting for a second. */
 const AT_ONCE = 250;
 
-/** Writes the parts into an existing folder. The same dossier gives the same bytes. @throws what the worker says is wrong. */
-export async function makeParts(dossier: Dossier, folder: string): Promise<MadePart[]> {
+/**
+ * Writes the parts into an existing folder, with private words masked when it is told which. The same dossier gives the same bytes.
+ * @throws what the worker says is wrong.
+ */
+export async function makeParts(dossier: Dossier, folder: string, masking: Masking | null = null): Promise<MadePart[]> {
   const worker = fork(new URL("parts-worker.ts", import.meta.url), { execArgv: [], serialization: "advanced" });
   const answered = new Promise<MadePart[]>((resolve, reject) => {
     worker.once("message", (answer: Answer) => {
@@ -41,7 +46,7 @@ export async function makeParts(dossier: Dossier, folder: string): Promise<MadeP
     );
   });
   const sent = (async () => {
-    for (const order of orders(dossier, folder))
+    for (const order of orders(dossier, folder, masking))
       await new Promise<void>((resolve, reject) => {
         worker.send(order, (error) => (error === null ? resolve() : reject(error)));
       });
@@ -51,11 +56,12 @@ export async function makeParts(dossier: Dossier, folder: string): Promise<MadeP
   return parts;
 }
 
-function* orders(dossier: Dossier, folder: string): Generator<Order> {
+function* orders(dossier: Dossier, folder: string, masking: Masking | null): Generator<Order> {
   yield { dossier: { ...dossier, incidents: [], findings: [], exhibits: [] } };
   for (const incidents of pieces(dossier.incidents)) yield { incidents };
   for (const findings of pieces(dossier.findings)) yield { findings };
   for (const exhibits of pieces(dossier.exhibits)) yield { exhibits };
+  if (masking !== null) yield { masking };
   yield { folder };
 }
 

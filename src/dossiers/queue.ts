@@ -10,8 +10,8 @@ const BEAT_MS = 20_000;
 const SILENT_MS = 3 * 60_000;
 
 interface DossierQueue {
-  /** Puts a pending version at the end of the line. */
-  add(caseId: string, version: number): void;
+  /** Puts a pending version at the end of the line. `typed`: words it leaves out, kept in this memory until it is made. */
+  add(caseId: string, version: number, typed?: readonly string[]): void;
   /** Resolves when the line is empty. */
   idle(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function createDossierQueue(workshop: Workshop): DossierQueue {
   }
 
   return {
-    add(caseId, version) {
+    add(caseId, version, typed) {
       const entry = { caseId, version };
       waiting.add(entry);
       const beating = setInterval(() => {
@@ -38,7 +38,7 @@ export function createDossierQueue(workshop: Workshop): DossierQueue {
       }, BEAT_MS);
       beating.unref();
       last = last
-        .then(() => buildDossier(workshop, caseId, version))
+        .then(() => buildDossier(workshop, caseId, version, typed))
         .catch((error: unknown) =>
           log.error({ err: error, caseId, version }, "a dossier could not be made, nor its failure kept"),
         )

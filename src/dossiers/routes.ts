@@ -22,7 +22,7 @@ import { OrderForm } from "./form.ts";
 import { type DossiersPage, officeChoices, percentOf, type VersionPage, versionRow, type Words } from "./pages.ts";
 import { createDossierQueue, settled } from "./queue.ts";
 import { openSigningKey } from "./sign.ts";
-import { getVersion, listVersions, orderVersion, recordDownload, type Version } from "./store.ts";
+import { getVersion, listVersions, orderVersion, recordDownload, uncoveredExhibits, type Version } from "./store.ts";
 
 /** How soon a page that shows progress asks again, without a script. */
 const REFRESH_SECONDS = 2;
@@ -47,6 +47,10 @@ export function dossierRoutes(services: Services): Router {
       caseId,
       mayExport: may(role, "export"),
       versions: versions.map((found) => versionRow(found, words)),
+      uncovered: (await uncoveredExhibits(db, caseId)).map((exhibit) => ({
+        exhibit,
+        href: `/cases/${caseId}/evidence/${exhibit}/redaction`,
+      })),
       offices: officeChoices((res.locals.case as Case).country, words),
       values,
       errors,
@@ -62,6 +66,7 @@ export function dossierRoutes(services: Services): Router {
       outcomes: DEFAULT_OPTIONS.outcomes,
       reviews: DEFAULT_OPTIONS.reviews,
       include: ["exhibits", "words"],
+      uncovered: "as-is",
     };
     res.render("dossiers/list", await listPage(res, values, {}));
   });
@@ -73,8 +78,8 @@ export function dossierRoutes(services: Services): Router {
     const form = parseForm(OrderForm, req.body);
     if (!form.ok) return res.status(422).render("dossiers/list", await listPage(res, form.values, form.errors));
     const by = { personId, at: clock.now() };
-    const version = await db.transaction().execute((tx) => orderVersion(tx, caseId, form.value, by));
-    queue.add(caseId, version);
+    const version = await db.transaction().execute((tx) => orderVersion(tx, caseId, form.value.options, by));
+    queue.add(caseId, version, form.value.hide);
     return res.redirect(303, `/cases/${caseId}/dossiers/${version}`);
   });
 

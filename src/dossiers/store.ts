@@ -5,6 +5,7 @@
 import type { Selectable } from "kysely";
 import { z } from "zod";
 import { nextNumber } from "../cases/store.ts";
+import { type Evidence, exhibitName } from "../evidence/evidence.ts";
 import { record } from "../history/store.ts";
 import type { Db, Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
@@ -92,6 +93,31 @@ export async function listVersions(db: Db, caseId: string): Promise<Version[]> {
 export async function getVersion(db: Db, caseId: string, version: number): Promise<Version | null> {
   const row = await versions(db, caseId).where("version", "=", version).executeTakeFirst();
   return row === undefined ? null : versionFrom(row);
+}
+
+/** Exhibits of which there is no redacted copy, in the order of their numbers. */
+export async function uncoveredExhibits(db: Db, caseId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("evidence")
+    .select(["letter", "number"])
+    .where("case_id", "=", caseId)
+    .where("removed_at", "is", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("redacted_copies")
+            .select("redacted_copies.id")
+            .whereRef("redacted_copies.evidence_id", "=", "evidence.id")
+            .where("redacted_copies.case_id", "=", caseId)
+            .where("redacted_copies.state", "=", "ready")
+            .where("redacted_copies.removed_at", "is", null),
+        ),
+      ),
+    )
+    .orderBy("letter")
+    .orderBy("number")
+    .execute();
+  return rows.map((row) => exhibitName(row as Pick<Evidence, "letter" | "number">));
 }
 
 /** Takes a pending version for building. @returns false when somebody else has it. */

@@ -6,7 +6,7 @@
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { z } from "zod";
-import { FIRST_PREV_HASH, hashEvent, type HistoryEvent } from "../history/history.ts";
+import { FIRST_PREV_HASH, hashEvent } from "../history/history.ts";
 import { type BagSource, NotABag, openFolder, type Problem, type SourceFile, Unreadable } from "./bag-source.ts";
 import { isUnsafe, openZip } from "./zip-source.ts";
 
@@ -16,6 +16,8 @@ export interface Verdict {
   files: number;
   /** Hex SHA-256 of the signing key's DER form, to compare with the one the sender gave by other means; null when unreadable. */
   signedBy: string | null;
+  /** Events of a redacted dossier whose content was left out: their chain was checked, their content could not be. */
+  unread: number;
 }
 
 const MANIFEST = "manifest-sha256.txt";
@@ -131,7 +133,7 @@ async function check(source: BagSource): Promise<Verdict> {
   const signedBy = checkSignature(seen, say);
   checkOxum(info, seen, say);
   checkCase(info, seen, history, listed, say);
-  return { problems, files: source.files.length, signedBy };
+  return { problems, files: source.files.length, signedBy, unread: history.unread };
 }
 
 /** The folder inside a zip that holds the bag, with its slash; empty for a bag at the top. */
@@ -229,6 +231,7 @@ function checkOxum(info: [string, string][], seen: Map<string, Seen>, say: Say):
 }
 
 const CaseFile = z.looseObject({
+  dossier: z.looseObject({ options: z.looseObject({ redacted: z.looseObject({}).optional() }).optional() }).optional(),
   history: z.looseObject({ seq: z.int(), hash: z.string() }),
   exhibits: z.array(z.looseObject({ number: z.string(), path: z.string().nullable(), sha256: z.string() })),
 });
@@ -268,6 +271,8 @@ function checkCase(
   for (const exhibit of parsed.data.exhibits)
     if (exhibit.path !== null && listed.size > 0 && listed.get(exhibit.path) !== exhibit.sha256)
       say("changed", CASE, `gives exhibit ${exhibit.number} another SHA-256 or path than the manifest`);
+  if (history.unread > 0 && parsed.data.dossier?.options?.redacted === undefined)
+    say("broken history", HISTORY, `leaves out the content of ${history.unread} events, and ${CASE} does not say why`);
   if (seen.has(HISTORY)) for (const why of history.faults(parsed.data.history)) say("broken history", HISTORY, why);
 }
 
@@ -278,7 +283,8 @@ const EventLine = z.strictObject({
   actor: z.string(),
   action: z.string(),
   subject: z.string(),
-  detail: z.string(),
+  /** Null in a redacted dossier. */
+  detail: z.string().nullable(),
   prevHash: z.string(),
   hash: z.string(),
 });
@@ -286,6 +292,8 @@ const EventLine = z.strictObject({
 /** Walks history.jsonl as it streams by; remembers the first fault only, as all that follows depends on it. */
 class HistoryCheck {
   seq = 0;
+  /** Events without their content. */
+  unread = 0;
   #hash = FIRST_PREV_HASH;
   #fault: string | null = null;
   #rest: Buffer[] = [];
@@ -315,7 +323,7 @@ class HistoryCheck {
   #line(text: string): void {
     this.seq += 1;
     if (this.#fault !== null) return;
-    let event: HistoryEvent;
+    let event: z.infer<typeof EventLine>;
     try {
       event = EventLine.parse(JSON.parse(text));
     } catch {
@@ -324,7 +332,9 @@ class HistoryCheck {
     }
     if (event.seq !== this.seq) this.#fault = `event ${this.seq} is missing (found ${event.seq})`;
     else if (event.prevHash !== this.#hash) this.#fault = `event ${this.seq} does not follow event ${this.seq - 1}`;
-    else if (hashEvent(event) !== event.hash) this.#fault = `event ${this.seq} was changed after it was written`;
+    else if (event.detail === null) this.unread += 1;
+    else if (hashEvent({ ...event, detail: event.detail }) !== event.hash)
+      this.#fault = `event ${this.seq} was changed after it was written`;
     this.#hash = event.hash;
   }
 }

@@ -160,8 +160,7 @@ function withCode({ text, from, to }: Stream, [first, end]: Range): Range {
 }
 
 /** Every place where any of the words stands, in order, overlapping ones joined. */
-function rangesIn(text: string, words: readonly string[]): Range[] {
-  const finders = words.map(finderOf).filter((finder) => finder !== null);
+function rangesIn(text: string, finders: readonly Finder[]): Range[] {
   if (finders.length === 0) return [];
   const folded = fold(text);
   const all = finders.flatMap((finder) => finder(folded)).sort((a, b) => a[0] - b[0]);
@@ -181,18 +180,24 @@ export function countEach(text: string, words: readonly string[]): number[] {
 }
 
 /** The text without the words. What is left holds none of them in any spelling. */
-export function masked(text: string, words: readonly string[]): string {
-  let left = text;
-  // Taking one away can bring parts of another together; each turn removes letters, so it ends.
-  for (;;) {
-    const ranges = rangesIn(left, words);
-    if (ranges.length === 0) return left;
-    const kept: string[] = [];
-    let at = 0;
-    for (const [from, to] of ranges) {
-      kept.push(left.slice(at, from), MARK);
-      at = to;
+export const masked = (text: string, words: readonly string[]): string => masker(words)(text);
+
+/** {@link masked} for many texts: the words are read once. */
+export function masker(words: readonly string[]): (text: string) => string {
+  const finders = words.map(finderOf).filter((finder) => finder !== null);
+  return (text) => {
+    let left = text;
+    // Taking one away can bring parts of another together; each turn removes letters, so it ends.
+    for (;;) {
+      const ranges = rangesIn(left, finders);
+      if (ranges.length === 0) return left;
+      const kept: string[] = [];
+      let at = 0;
+      for (const [from, to] of ranges) {
+        kept.push(left.slice(at, from), MARK);
+        at = to;
+      }
+      left = kept.join("") + left.slice(at);
     }
-    left = kept.join("") + left.slice(at);
-  }
+  };
 }

@@ -110,6 +110,34 @@ export async function listCopies(db: Db, caseId: string, evidenceId: string): Pr
   return rows.map(copyFrom);
 }
 
+export interface NewestCopy {
+  evidenceId: string;
+  version: number;
+  file: { sha256: string; size: number; mediaType: string };
+}
+
+/** Of each exhibit the newest copy that is ready and not in the bin. */
+export async function newestCopies(db: Db, caseId: string): Promise<Map<string, NewestCopy>> {
+  const rows = await db
+    .selectFrom("redacted_copies")
+    .select(["evidence_id", "version", "sha256", "size", "media_type"])
+    .where("case_id", "=", caseId)
+    .where("state", "=", "ready")
+    .where("removed_at", "is", null)
+    .orderBy("version")
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.evidence_id,
+      {
+        evidenceId: row.evidence_id,
+        version: row.version,
+        file: { sha256: row.sha256!, size: row.size!, mediaType: row.media_type! },
+      },
+    ]),
+  );
+}
+
 export async function getCopy(db: Db, caseId: string, evidenceId: string, version: number): Promise<Copy | null> {
   const row = await copies(db, caseId)
     .where("evidence_id", "=", evidenceId)

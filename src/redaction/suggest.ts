@@ -37,7 +37,8 @@ export function suggestionsIn(text: string, known: KnownPrivate, country: string
   const others = new Set(known.otherNumbers.map(coreDigits));
   const found = new Map<string, { kind: SuggestionKind; text: string }>();
   const add = (kind: SuggestionKind, value: string) => {
-    const key = coreDigits(value) || value.toLowerCase();
+    // Two addresses may hold the same digits.
+    const key = kind === "email" ? value.toLowerCase() : coreDigits(value) || value.toLowerCase();
     if (!found.has(key)) found.set(key, { kind, text: value });
   };
   const number = (value: string) => {

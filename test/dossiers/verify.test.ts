@@ -41,7 +41,7 @@ const matching = (patterns: RegExp[]): unknown[] => patterns.map((pattern) => ex
 
 describe("an untouched bag", () => {
   it("passes as zip, unpacked, and unpacked without its outer folder", async () => {
-    expect(await verifyBag(zip)).toEqual({ problems: [], files: 13, signedBy: fingerprint });
+    expect(await verifyBag(zip)).toEqual({ problems: [], files: 13, signedBy: fingerprint, unread: 0 });
     expect((await verifyBag(untouched)).problems).toEqual([]);
     expect((await verifyBag(join(untouched, ".."))).problems.map((p) => p.part).sort()).toEqual([
       "bag.zip",
