@@ -7,6 +7,7 @@ import type { By, Case } from "../cases/case.ts";
 import { localDate, privateOf } from "../complaints/gather.ts";
 import { findPrivate } from "../complaints/private-data.ts";
 import { HELD_FOR_MS, type ReceivedFile, contentDisposition, shownName } from "../evidence/evidence.ts";
+import { toHold } from "../evidence/pages.ts";
 import { heldFiles, holdFiles } from "../evidence/store.ts";
 import { receiveFiles, uploadOf } from "../evidence/upload.ts";
 import { requireMay } from "../people/member.ts";
@@ -271,7 +272,7 @@ export function letterRoutes(services: Services): Router {
   /** What was sent, with its files kept for the next try. */
   async function withHeld(req: Request, res: Response): Promise<FormValues> {
     const { caseId, personId } = memberOf(res);
-    const held = uploadOf(res).files.map((file) => ({ ...file, id: newId(), receivedAt: clock.now() }));
+    const held = toHold(uploadOf(res).files, newId, clock.now());
     await holdFiles(db, caseId, personId, held);
     const sent = formValues(req.body);
     return { ...sent, held: [...[sent.held ?? []].flat(), ...held.map(({ id }) => id)] };
