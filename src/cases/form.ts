@@ -76,7 +76,10 @@ export const amount = optional(
   z
     .string()
     .transform((text) => {
-      const bare = text.normalize("NFKC").replace(/[\s,]/g, "").replace(currencyWords, "");
+      const plain = text.normalize("NFKC").replace(/\s/g, "").replace(currencyWords, "");
+      // "500,50" is five hundred and a half to some and a slip to others, never fifty thousand and fifty: it is asked again.
+      if (/,\d{1,2}(?![\d,])/.test(plain)) return plain;
+      const bare = plain.replaceAll(",", "");
       return /^\d{1,3}(\.\d{3})+$/.test(bare) ? bare.replaceAll(".", "") : bare;
     })
     .pipe(z.string().regex(/^\d{1,12}(\.\d{1,2})?$/, { error: "cases.debt.amount.invalid" }))

@@ -23,7 +23,7 @@ test.each([
   expect(minor(text)).toBe(expected);
 });
 
-test.each(["1.234,50", "1.2345", "12.34.56", "about 500", "-5", "5 or 6", "5k", "3万", "3w"])(
+test.each(["1.234,50", "500,50", "1,5", "1.2345", "12.34.56", "about 500", "-5", "5 or 6", "5k", "3万", "3w"])(
   "%s is refused, not guessed",
   (text) => {
     expect(DebtForm.safeParse({ creditor: "L", amount: text, version: "1" }).success).toBe(false);
