@@ -317,7 +317,8 @@ export const contactWords = (
   [
     t(`incidents.channel.${contact.channel}`),
     t(`imports.rows.${contact.direction}`),
-    contact.outcome == null ? null : t(`incidents.outcome.${contact.outcome}`),
+    // A record that does not say remembers no less than it ever knew.
+    contact.outcome == null || contact.outcome === "unknown" ? null : t(`incidents.outcome.${contact.outcome}`),
     contact.durationSeconds == null || contact.durationSeconds === 0 ? null : format.duration(contact.durationSeconds),
     contact.place == null ? null : t("imports.rows.recordPlace", { place: contact.place }),
   ]

@@ -312,13 +312,14 @@ export async function markAgain(db: Db, caseId: string, importId: string, found:
       (one) =>
         sql`(cast(${one.file} as bigint), cast(${one.row} as bigint), cast(${one.verdict} as text), cast(${JSON.stringify(one.why)} as text),
             cast(${one.knownId} as text), cast(${one.knownNumber} as bigint), cast(${one.same?.file ?? null} as bigint),
-            cast(${one.same?.row ?? null} as bigint))`,
+            cast(${one.same?.row ?? null} as bigint), cast(${importId} as text))`,
     );
-    // SQLite and PostgreSQL both call the columns of a bare VALUES list column1, column2, …
+    // SQLite and PostgreSQL both call the columns of a bare VALUES list column1, column2, … The import stands in it, too: given once,
+    // SQLite goes through all rows of the import for each list.
     await sql`update import_rows set verdict = v.column3, becomes = 'duplicate', why_json = v.column4, known_id = v.column5,
       known_number = v.column6, same_file = v.column7, same_row = v.column8
       from (values ${sql.join(tuples)}) as v
-      where import_rows.case_id = ${caseId} and import_rows.import_id = ${importId}
+      where import_rows.case_id = ${caseId} and import_rows.import_id = v.column9
         and import_rows.file = v.column1 and import_rows.row = v.column2`.execute(db);
   }
 }

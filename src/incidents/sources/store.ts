@@ -151,11 +151,12 @@ export async function toldContactsAfter(
     ])
     .where("case_id", "=", caseId)
     .where("removed_at", "is", null)
-    .where("happened_at", ">=", span.from)
     .where("happened_at", "<=", span.to);
-  if (after !== null) {
-    query = query.where((eb) => eb(eb.refTuple("happened_at", "id"), ">", eb.tuple(after.happenedAt, after.id)));
-  }
+  // One lower bound alone: with both SQLite begins every page at the first contact of the span.
+  query =
+    after === null
+      ? query.where("happened_at", ">=", span.from)
+      : query.where((eb) => eb(eb.refTuple("happened_at", "id"), ">", eb.tuple(after.happenedAt, after.id)));
   const rows = await query.orderBy("happened_at").orderBy("id").limit(limit).execute();
   if (rows.length === 0) return [];
   const tellings = await db
