@@ -9,7 +9,7 @@ const DRAG_PIXELS = 8;
 if (canvas && list) {
   const area = canvas.querySelector(".dw-redact__in");
   const rows = () => [...list.children];
-  const fieldsOf = (row) => FIELDS.map((name) => row.querySelector(`[name="${name}"]`));
+  const fieldsOf = (row) => FIELDS.map((name) => row.querySelector(`[name="${name}[]"]`));
   const valuesOf = (row) => fieldsOf(row).map((field) => Number.parseFloat(field.value.replace(",", ".")));
   const write = (row, values) =>
     fieldsOf(row).forEach(

@@ -17,19 +17,22 @@ const numbers = many(z.string().trim().max(20));
 export const MarksForm = z
   .object({
     press: pressed,
-    page: z.coerce.number().int().min(1).max(9999),
+    page: z.coerce.number().int().min(1).max(LIMITS.pages),
     cells: many(z.string().regex(/^\d{1,2}\.\d{1,2}$/)).pipe(z.array(z.string()).max(1500)),
-    left: numbers,
-    top: numbers,
-    width: numbers,
-    height: numbers,
+    // One of each for every box; the brackets say that the fields come several times.
+    "left[]": numbers,
+    "top[]": numbers,
+    "width[]": numbers,
+    "height[]": numbers,
     leaveOut: many(z.literal("1")),
   })
-  .transform(({ left, top, width, height, cells, leaveOut, ...rest }, context) => {
-    const rows = Math.max(left.length, top.length, width.length, height.length);
+  .transform((typedForm, context) => {
+    const { press, page, cells, leaveOut } = typedForm;
+    const columns = [typedForm["left[]"], typedForm["top[]"], typedForm["width[]"], typedForm["height[]"]];
+    const rows = Math.max(...columns.map(({ length }) => length));
     const boxes: Box[] = [];
     for (let row = 0; row < rows; row += 1) {
-      const typed = [left, top, width, height].map((column) => column[row] ?? "");
+      const typed = columns.map((column) => column[row] ?? "");
       if (typed.every((value) => value === "")) continue;
       const [x = NaN, y = NaN, across = NaN, down = NaN] = typed.map(percent);
       if (x >= 0 && x < 100 && y >= 0 && y < 100 && across > 0 && across <= 100 && down > 0 && down <= 100)
@@ -52,7 +55,7 @@ export const MarksForm = z
         params: { max: LIMITS.boxes },
       });
     const marks: PageMarks = { cells: [...new Set(cells)], boxes, leaveOut: leaveOut.length > 0 };
-    return { ...rest, marks };
+    return { press, page, marks };
   });
 
 /** "12.5", "12,5", "１２％": a number of percent. */

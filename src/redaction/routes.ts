@@ -224,7 +224,7 @@ function pageFrom(text: unknown): number {
 }
 
 function typedBoxes(values: Record<string, string | string[]>): TypedBoxes {
-  const [left, top, width, height] = ["left", "top", "width", "height"].map((name) => list(values[name]));
+  const [left, top, width, height] = ["left", "top", "width", "height"].map((name) => list(values[`${name}[]`]));
   return left!
     .map((_, at) => ({
       left: left![at] ?? "",

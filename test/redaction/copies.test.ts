@@ -21,7 +21,7 @@ const picture = () =>
   sharp({ create: { width: 400, height: 300, channels: 3, background: "#fff" } }).composite([
     { input: { create: { width: 100, height: 75, channels: 3, background: "#f00" } }, left: 100, top: 75 },
   ]);
-const OVER_IT = { left: "25", top: "25", width: "25", height: "25" };
+const OVER_IT = { "left[]": "25", "top[]": "25", "width[]": "25", "height[]": "25" };
 
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
@@ -129,7 +129,7 @@ describe.each(databases)("redacted copies on $name", (database) => {
   test.each([
     ["png", talkingPng, "image/png", OVER_IT],
     // Turned by 180 degrees, so the red part lies on the other side.
-    ["jpeg", talkingJpeg, "image/jpeg", { left: "50", top: "50", width: "25", height: "25" }],
+    ["jpeg", talkingJpeg, "image/jpeg", { "left[]": "50", "top[]": "50", "width[]": "25", "height[]": "25" }],
     [
       "webp",
       () =>
@@ -154,7 +154,7 @@ describe.each(databases)("redacted copies on $name", (database) => {
       expect(await sharp(copy.bytes).metadata()).not.toMatchObject({ exif: expect.anything() as unknown });
       const { data, info } = await sharp(copy.bytes).raw().toBuffer({ resolveWithObject: true });
       const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)];
-      const [left, top] = [(Number(box.left) / 100) * 400, (Number(box.top) / 100) * 300];
+      const [left, top] = [Number(box["left[]"]) * 4, Number(box["top[]"]) * 3];
       for (let y = top; y < top + 75; y += 1)
         for (let x = left; x < left + 100; x += 1) expect(at(x, y)).toEqual([0, 0, 0]);
       expect(at(2, 2)).toEqual([0, 0, 0]);
@@ -169,7 +169,7 @@ describe.each(databases)("redacted copies on $name", (database) => {
   test("a PDF becomes pictures: no text, no title, marked parts black, a page left out", async () => {
     const exhibit = await add(talkingPdf(), "application/pdf");
     await lin.post(`${exhibit}/redaction`).type("form").send({ press: "page:1", page: "2", leaveOut: "1" }).expect(303);
-    const copy = await copyOf(exhibit, { page: "1", left: "0", top: "0", width: "100", height: "20" });
+    const copy = await copyOf(exhibit, { page: "1", "left[]": "0", "top[]": "0", "width[]": "100", "height[]": "20" });
     expect(copy.bytes.includes(SECRET)).toBe(false);
     expect(execFileSync("pdftotext", ["-", "-"], { input: copy.bytes, encoding: "utf8" }).trim()).toBe("");
     const facts = execFileSync("pdfinfo", ["-"], { input: copy.bytes, encoding: "utf8" });
@@ -197,10 +197,14 @@ describe.each(databases)("redacted copies on $name", (database) => {
     const wrong = await lin
       .post(`${await add(await picture().png().toBuffer(), "image/png")}/redaction`)
       .type("form")
-      .send({ press: "copy", page: "1", left: "120", top: "5", width: "5", height: "5" });
+      .send({ press: "copy", page: "1", "left[]": "120", "top[]": "5", "width[]": "5", "height[]": "5" });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('value="120"');
     expect(wrong.text).toContain("Box 1: give four numbers");
+    // Marks of pages that no file here has are not kept.
+    const nowhere = `${await add(talkingPdf(3), "application/pdf")}/redaction`;
+    const beyond = { press: "save", page: "101", cells: "0.0" };
+    expect((await lin.post(nowhere).type("form").send(beyond)).status).toBe(422);
   });
 
   test("a number too long for a number of JSON keeps its digits, and so is found and removed", async () => {
