@@ -33,8 +33,8 @@ export const AttachmentsForm = z.object({
   version: z.coerce.number().int().min(0),
   press: z.string().max(200).default("save"),
   /** The files of the list as it was shown, each with its place. */
-  id: many(z.string().max(100)).pipe(z.array(z.string()).max(400)),
-  place: many(wholeNumber("complaints.attachments.place", 9999)).pipe(z.array(z.number()).max(400)),
+  "id[]": many(z.string().max(100)).pipe(z.array(z.string()).max(400)),
+  "place[]": many(wholeNumber("complaints.attachments.place", 9999)).pipe(z.array(z.number()).max(400)),
   take: many(z.string().max(100)).pipe(z.array(z.string()).max(400)),
   files: optional(wholeNumber("complaints.attachments.count", 1000)).transform((value) => value ?? null),
   each: megabytes,

@@ -19,7 +19,7 @@ import { inMegabytes } from "./form.ts";
 import { type Gathered, planOf } from "./gather-files.ts";
 
 /** Links to what one file shows. */
-const MOST_PROOFS = 6;
+const MOST_PROOFS = 4;
 
 interface FileRow {
   id: string;
@@ -83,8 +83,8 @@ export function attachmentsPage(
   const { channel, again } = parts;
   const plan = planOf(gathered);
   const places = new Map(plan.taken.map((file, index) => [file.id, index + 1]));
-  const sentIds = [again?.values.id ?? []].flat();
-  const sentPlaces = new Map([again?.values.place ?? []].flat().map((place, index) => [sentIds[index], place]));
+  const sentIds = [again?.values["id[]"] ?? []].flat();
+  const sentPlaces = new Map([again?.values["place[]"] ?? []].flat().map((place, index) => [sentIds[index], place]));
   const ticked = again === null ? plan.chosen : new Set([again.values.take ?? []].flat());
   const own = gathered.choice?.limits;
   const unfit = [...plan.left.values()].filter((why) => why !== "not-chosen").length;
@@ -121,7 +121,7 @@ export function attachmentsPage(
       size: format.bytes(file.size),
       sha256: file.sha256,
     })),
-    zipHref: `${complaintsAt(caseId)}/${complaint.number}/attachments/files.zip`,
+    zipHref: `${complaintsAt(caseId)}/${complaint.number}/attachments/zip`,
     kinds: fileKinds.map((kind) => ({ value: kind, text: t(`complaints.attachments.kind.${kind}`) })),
     values: again?.values ?? {
       files: own?.files == null ? "" : String(own.files),
@@ -210,7 +210,7 @@ function totalsText({ t, format }: Reader, count: number, bytes: number, limits:
   const of = format.bytes(limits.total);
   const [amount = "", unit] = size.split(" ");
   const n = unit === of.split(" ")[1] ? amount : size;
-  return t("complaints.attachments.totals", { files, size: t("complaints.attachments.sizeOf", { n, of }) });
+  return t("complaints.attachments.totals", { files, size: t("complaints.attachments.sizeOf", { n, size, of }) });
 }
 
 /** What lies beside the files in the zip: `sha256sum -c list.txt` checks them, lines that begin with # are for people. */

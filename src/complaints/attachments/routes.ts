@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { type Request, type Response, Router } from "express";
+import type { z } from "zod";
 import type { By, Case } from "../../cases/case.ts";
 import { codesOf } from "../../codes/case-codes.ts";
 import { filesOf } from "../../dossiers/build-dossier.ts";
@@ -71,12 +72,13 @@ export function complaintAttachmentRoutes(services: Services): Router {
     const form = parseForm(AttachmentsForm, req.body);
     const known = new Set(gathered.files.map(({ id }) => id));
     const values = formValues(req.body);
-    const errors: FormErrors = form.ok ? {} : form.errors;
+    const { "place[]": place, ...errors }: FormErrors = form.ok ? {} : form.errors;
+    if (place !== undefined) errors.place = place;
     // Of another case, of another complaint, or gone since the list was shown: nothing is kept that nobody saw.
-    const sent = [values.id ?? [], values.take ?? []].flat();
+    const sent = [values["id[]"] ?? [], values.take ?? []].flat();
     if (sent.some((id) => !known.has(id))) errors.form = "complaints.attachments.unknown";
     if (!form.ok || Object.keys(errors).length > 0) {
-      const shown = { ...gathered, files: inChosenOrder(gathered.files, [values.id ?? []].flat()) };
+      const shown = { ...gathered, files: inChosenOrder(gathered.files, [values["id[]"] ?? []].flat()) };
       return res
         .status(422)
         .render("complaints/attachments", await page(req, res, complaint, shown, { values, errors }));
@@ -97,11 +99,11 @@ export function complaintAttachmentRoutes(services: Services): Router {
       return res.status(409).render("complaints/attachments", await page(req, res, complaint, gathered, again));
     }
     const at = /^(?:up|down):(.+)$/.exec(press)?.[1];
-    const place = at === undefined ? "" : `#file-${order.indexOf(at) + 1}`;
-    return res.redirect(303, `/cases/${caseId}/complaints/${complaint.number}/attachments?saved=1${place}`);
+    const shownAt = at === undefined ? "" : `#file-${order.indexOf(at) + 1}`;
+    return res.redirect(303, `/cases/${caseId}/complaints/${complaint.number}/attachments?saved=1${shownAt}`);
   });
 
-  router.get("/:complaint/attachments/files.zip", async (req, res) => {
+  router.get("/:complaint/attachments/zip", async (req, res) => {
     const { caseId } = memberOf(res);
     const complaint = await complaintNumbered(db, caseId, req.params.complaint);
     const gathered = await gather(caseId, complaint);
@@ -145,8 +147,11 @@ export function complaintAttachmentRoutes(services: Services): Router {
   return router;
 }
 
-function orderAfter(press: string, { id, place }: { id: string[]; place: number[] }): string[] {
-  const order = reordered(id, place);
+function orderAfter(
+  press: string,
+  { "id[]": ids, "place[]": places }: Pick<z.infer<typeof AttachmentsForm>, "id[]" | "place[]">,
+): string[] {
+  const order = reordered(ids, places);
   const [, way, which = ""] = /^(up|down):(.+)$/.exec(press) ?? [];
   return way === undefined ? order : moved(order, which, way === "up" ? -1 : 1);
 }
