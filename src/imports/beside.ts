@@ -13,7 +13,7 @@ export interface Beside {
   sha256: string | null;
 }
 
-export const baseName = (path: string): string => path.replace(/^.*[/\\]/u, "");
+const baseName = (path: string): string => path.replace(/^.*[/\\]/u, "");
 
 /**
  * @param name as the chat calls it, perhaps with folders

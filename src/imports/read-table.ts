@@ -11,7 +11,7 @@ import { type Survey, contactsOf, questionsOf, surveyOf } from "./table-rows.ts"
 /** A table that can be gone through more than once. */
 export type Table = () => AsyncIterable<TableRecord>;
 
-export interface Opened {
+interface Opened {
   tables: readonly Table[];
   /** To be called when no table is read any more. */
   close(): void;
