@@ -77,6 +77,7 @@ function coverOf(dossier: Dossier, voice: Voice): Paper["cover"] {
       ...fact("platform", matter.platform === null ? null : voice.own(matter.platform)),
       ...fact("agency", agencies.length === 0 ? null : voice.each((_, _t, format) => format.list(agencies))),
       ...recipientFacts(dossier, voice),
+      ...fact("redacted", options.redacted === undefined ? null : voice.say("dossiers.paper.cover.redactedValue")),
       ...fact(
         "made",
         voice.say("dossiers.paper.cover.madeValue", ({ format }) => ({

@@ -33,7 +33,8 @@ export function recipientFacts({ recipient, exhibits }: Dossier, voice: Voice): 
   if (recipient === null) return [];
   const { name, wants, files, bytes, asOf } = recipient;
   const say = (key: string) => voice.say(`dossiers.paper.cover.${key}`);
-  const size = exhibits.reduce((sum, one) => sum + one.size, 0);
+  const going = exhibits.filter(({ withheld }) => withheld !== true);
+  const size = going.reduce((sum, one) => sum + one.size, 0);
   return [
     [say("recipient"), voice.of(name)],
     ...(wants.length === 0
@@ -56,7 +57,7 @@ export function recipientFacts({ recipient, exhibits }: Dossier, voice: Voice): 
           ...(files === null ? [] : [t("dossiers.paper.cover.mostFiles", { count: files, n: format.number(files) })]),
           ...(bytes === null ? [] : [t("dossiers.paper.cover.mostBytes", { size: format.bytes(bytes) })]),
         ];
-        const held = { count: exhibits.length, n: format.number(exhibits.length), size: format.bytes(size) };
+        const held = { count: going.length, n: format.number(going.length), size: format.bytes(size) };
         return [
           limits.length === 0
             ? t("dossiers.paper.cover.noLimit")

@@ -86,7 +86,14 @@ export function redact(dossier: Dossier, masking: Masking): Dossier {
     texts.add(text);
     return text;
   });
-  for (const chunk of chunksOf(texts)) for (const word of privateIn(chunk, masking)) words.add(word);
+  const staying = masking.known.collectorNumbers.map((number) => [coreDigits(number), number] as const);
+  for (const chunk of chunksOf(texts)) {
+    // Reading hundreds of numbers again for every chunk is what would take long.
+    const digits = chunk.normalize("NFKC").replaceAll(/\D/g, "");
+    const here = staying.flatMap(([core, number]) => (digits.includes(core) ? [number] : []));
+    const known = { ...masking.known, collectorNumbers: here, otherNumbers: [] };
+    for (const word of privateIn(chunk, { ...masking, known })) words.add(word);
+  }
   const mask = masker([...words]);
   const known = new Map<string, string>();
   const clean = mapTexts(told, (text) => known.getOrInsertComputed(text, () => mask(text)));

@@ -8,6 +8,7 @@ import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run as verifyCommand } from "../../src/cli/verify.ts";
 import { filesOf } from "../../src/dossiers/build-dossier.ts";
+import { maskingFor, redact } from "../../src/dossiers/redact.ts";
 import { verifyBag } from "../../src/dossiers/verify.ts";
 import { recordNotice } from "../../src/notices/record-notice.ts";
 import { linkEvidence } from "../../src/evidence/link-evidence.ts";
@@ -55,6 +56,40 @@ function everything(root: string): { texts: string[]; names: string[] } {
   return { texts, names: files.map(({ name }) => name).sort() };
 }
 const found = (texts: readonly string[], secret: string) => texts.some((text) => bare(text).includes(bare(secret)));
+
+describe("masking the texts of a dossier", () => {
+  const facts = { direction: "incoming", contacted: "family", fromNumber: COLLECTOR, channel: "call" };
+  const incidents = [
+    { id: "i1", number: 1, ...facts, calledNumber: NUMBER, said: `找${MOTHER}要钱，今天必须还` },
+    { id: "i2", number: 2, ...facts, contacted: "self", calledNumber: "13700000001", said: `打 ${COLLECTOR}` },
+  ];
+  const findings = [
+    {
+      rule: "r",
+      incident: "i1",
+      quotes: [{ incident: "i1", field: "said", start: 6, end: 13, text: "今天必须还" }],
+      review: { verdict: "dismissed", reason: `${MOTHER}说的是 call` },
+    },
+  ];
+  const dossier = { incidents, findings, collectors: [], case: { borrower: "林小雨" } };
+  const known = { accounts: [], collectorNumbers: [COLLECTOR], otherNumbers: [NUMBER], otherNames: [] };
+
+  it("takes words away everywhere but in signs, moves quotes along, and leaves the borrower's and the collector's numbers", () => {
+    const masking = maskingFor(dossier as never, known, "CN", [MOTHER, "call"]);
+    expect(redact(dossier as never, masking)).toMatchObject({
+      incidents: [
+        { channel: "call", calledNumber: "█████", fromNumber: COLLECTOR, said: "找█████要钱，今天必须还" },
+        { calledNumber: "13700000001", said: `打 ${COLLECTOR}` },
+      ],
+      findings: [
+        {
+          quotes: [{ start: 9, end: 14, text: "今天必须还" }],
+          review: { verdict: "dismissed", reason: "█████说的是 █████" },
+        },
+      ],
+    });
+  });
+});
 
 describe.each(databases)("a redacted dossier on $name", (database) => {
   let app: TestApp;
@@ -184,6 +219,7 @@ describe.each(databases)("a redacted dossier on $name", (database) => {
     const paper = bare(execFileSync("pdftotext", [join(root, "data/dossier.pdf"), "-"], { encoding: "utf8" }));
     expect(paper).toContain(of(covered));
     expect(paper).toContain(of("C-3"));
+    expect(paper).toContain("forsending:privatewordsaremasked");
 
     execFileSync("sha256sum", ["--strict", "--quiet", "-c", "manifest-sha256.txt"], { cwd: root });
     const verdict = await verifyBag(zip);
