@@ -7,8 +7,9 @@ import { nextNumber } from "../cases/store.ts";
 import { record } from "../history/store.ts";
 import type { Tx } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
-import { type Evidence, type ReceivedFile, type Subject, exhibitName, letterOf } from "./evidence.ts";
+import { type Evidence, type ReceivedFile, type Subject, type SubjectKind, exhibitName, letterOf } from "./evidence.ts";
 import {
+  belongsSomewhere,
   belongsToImpact,
   deleteLink,
   findByContent,
@@ -78,7 +79,13 @@ async function addEvidence(
   return evidence;
 }
 
-/** The file stays evidence of the case; it only no longer belongs to this. @returns false when it did not. */
+/** What the borrower keeps beside contacts: its files go into a dossier only with their entry. */
+const ownSide: readonly SubjectKind[] = ["request", "payment", "figure", "impact"];
+
+/**
+ * The file stays evidence of the case; it only no longer belongs to this. One taken off the last entry of the borrower's own goes to the bin:
+ * as a file that belongs to nothing it would travel with every dossier, which nobody chose. @returns false when it did not belong there.
+ */
 export async function unlinkEvidence(
   tx: Tx,
   caseId: string,
@@ -89,6 +96,8 @@ export async function unlinkEvidence(
   await waitForOthers(tx, caseId);
   if (!(await deleteLink(tx, caseId, evidence.id, subject))) return false;
   await tell(tx, caseId, "evidence.unlinked", evidence, by, { from: subjectName(subject) });
+  if (ownSide.includes(subject.kind) && !(await belongsSomewhere(tx, caseId, evidence.id)))
+    await removeEvidence(tx, caseId, evidence, by);
   return true;
 }
 

@@ -234,6 +234,18 @@ export async function deleteLink(tx: Tx, caseId: string, evidenceId: string, { k
   return row !== undefined;
 }
 
+/** Whether anything in the case still has the file. */
+export async function belongsSomewhere(tx: Tx, caseId: string, evidenceId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("evidence_links")
+    .select("evidence_id")
+    .where("case_id", "=", caseId)
+    .where("evidence_id", "=", evidenceId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Moves to the bin (a moment) or out of it (null). @returns false when it is there already. */
 export async function setRemoved(tx: Tx, caseId: string, evidenceId: string, at: number | null): Promise<boolean> {
   const row = await tx

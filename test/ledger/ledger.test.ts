@@ -125,6 +125,18 @@ describe.each(databases)("what the borrower keeps on $name", (database) => {
     ).toEqual(digests);
   });
 
+  test("a file taken off the last private entry goes to the bin, where it travels with no dossier; it can be brought back", async () => {
+    await send(lin, `${base}/impacts`, { area: "health", fromOn: "2026-11-01", words: "no sleep" }, [
+      { name: "clinic.pdf", bytes: "clinic" },
+    ]);
+    const exhibit = `${base}/evidence/${/Exhibit ([A-Z]-\d)/.exec(await page("/evidence"))![1]}`;
+    await lin.post(`${exhibit}/links/removal`).type("form").send({ subject: "impact:1" }).expect(303);
+    expect(await page("/evidence")).not.toContain("clinic.pdf");
+    expect(await page("/evidence?bin=1")).toContain("clinic.pdf");
+    await lin.post(`${exhibit}/restoration`).type("form").send({}).expect(303);
+    expect(await page("/evidence")).toContain("clinic.pdf");
+  });
+
   test("two people correcting at once: the second sees both versions and loses nothing", async () => {
     await send(lin, `${base}/requests`, request);
     await send(lin, `${base}/requests/1/correction`, { ...request, answer: "agreed", version: "1" });
