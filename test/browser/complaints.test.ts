@@ -1,9 +1,13 @@
 /**
  * Two complaints from findings to their end, in a browser without scripts: a Chinese one on a phone (the lender, then 12378 across
  * National Day and, for another one, Spring Festival), and an American one on a wide screen (the CFPB, across the end of summer time).
- * Each goes with a letter and a dossier, byte for byte as they were made; a calendar program reads what is due.
+ * Each goes with a letter and a redacted dossier, byte for byte as they were made; a calendar program reads what is due.
  */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import ICAL from "ical.js";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +24,7 @@ const ways = [
     look: { language: "zh-CN" as const, phone: true, scripts: false },
     facts: {} as Record<string, string>,
     calls: ["2026-09-01", "2026-09-03"],
+    aunt: "139-0000 0188",
     rule: "cn.gbt.time",
     letter: { kind: "lender-complaint", says: /1?次联系疑似触及[^\n]*23:10/, notices: 0 },
     first: { channel: "cn-lender", filed: "2026-09-10", due: "2026年9月25日周五", inFeed: ["2026-09-25"] },
@@ -46,6 +51,7 @@ const ways = [
       respondentKind: "debt-collector",
     } as Record<string, string>,
     calls: ["2026-09-01", "2026-09-03"],
+    aunt: "(646) 555-0188",
     rule: "us.time",
     letter: { kind: "stop-contact", says: /stop contacting me about this debt/, notices: 1 },
     first: { channel: "us-cfpb", filed: "2026-10-25", due: "Mon 9 Nov 2026", inFeed: ["2026-11-09"] },
@@ -55,6 +61,9 @@ const ways = [
     outcome: "They do part of it",
   },
 ];
+
+/** Whom the collector named is nobody's business at an office. */
+const AUNT = "Aunt Zhang";
 
 describe.each(ways)("$name", (way) => {
   let app: TestApp;
@@ -80,8 +89,9 @@ describe.each(ways)("$name", (way) => {
     app.clock.set("2026-09-10T08:00:00Z");
     const lin = await app.as("lin");
     caseId = await openCase(lin, way.facts);
+    const said = `Next I ring ${AUNT} on ${way.aunt}`;
     for (const date of way.calls)
-      await log(lin, caseId, { date, time: "23:10", outcome: "conversation", purpose: "interactive" });
+      await log(lin, caseId, { date, time: "23:10", outcome: "conversation", purpose: "interactive", said });
     await lin.get(`/cases/${caseId}/findings`);
     browser = await withBrowser(app);
     visit = await browser.visit(way.look, "lin");
@@ -94,6 +104,18 @@ describe.each(ways)("$name", (way) => {
   });
 
   const bytes = async (path: string) => (await visit.request.get(`/cases/${caseId}${path}`)).body();
+  /** The words of all that is in a bag, the PDF's among them. */
+  const unzipped = (zip: Buffer) => {
+    const folder = mkdtempSync(join(tmpdir(), "dunwatch-filed-"));
+    try {
+      writeFileSync(join(folder, "bag.zip"), zip);
+      execFileSync("unzip", ["-q", "bag.zip"], { cwd: folder });
+      const words = execFileSync("sh", ["-c", "cat */data/*.* && pdftotext */data/dossier.pdf -"], { cwd: folder });
+      return words.toString("latin1") + words.toString("utf8");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
   const sha256 = (file: Buffer) => createHash("sha256").update(file).digest("hex");
 
   test("findings are confirmed; a letter is made from them and its sending is noted", async () => {
@@ -128,9 +150,15 @@ describe.each(ways)("$name", (way) => {
     await page.locator('button[value="save"]').click();
     expect(await main()).not.toContain("needWhy");
     await page.goto(`/cases/${caseId}/dossiers?channel=${way.first.channel}`);
+    await page.locator("main details:has(#hide) summary").click();
+    await page.locator('input[name="redacted"]').check({ force: true });
+    await page.fill("#hide", AUNT);
     await page.locator('main form[action$="/dossiers"] button[type=submit]').click();
     // The page asks again by itself until the version is there.
     await page.getByText("sha256sum -c").first().waitFor({ timeout: 60_000 });
+    const sent = unzipped(await bytes("/dossiers/1/zip"));
+    expect(sent).toContain("Next I ring");
+    for (const hidden of [AUNT, way.aunt, way.aunt.replaceAll(/\D/g, "")]) expect(sent).not.toContain(hidden);
     await note(1, "filed", way.first.filed, async () => {
       await page.fill("#receipt", "EX-018");
       await page.selectOption("#dossier", { index: 1 });
