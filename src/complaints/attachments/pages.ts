@@ -199,7 +199,7 @@ function limitTexts({ t, format }: Reader, { files, each, total, kinds }: Limits
   ];
 }
 
-/** "4 of 5 files, 7.2 of 10 MB"; without limits "4 files, 7.2 MB". */
+/** "4 of 5 files, 7.2 MB of 10 MB"; without limits "4 files, 7.2 MB". */
 function totalsText({ t, format }: Reader, count: number, bytes: number, limits: Limits): string {
   const files =
     limits.files === null
@@ -208,9 +208,7 @@ function totalsText({ t, format }: Reader, count: number, bytes: number, limits:
   const size = format.bytes(bytes);
   if (limits.total === null) return t("complaints.attachments.totals", { files, size });
   const of = format.bytes(limits.total);
-  const [amount = "", unit] = size.split(" ");
-  const n = unit === of.split(" ")[1] ? amount : size;
-  return t("complaints.attachments.totals", { files, size: t("complaints.attachments.sizeOf", { n, size, of }) });
+  return t("complaints.attachments.totals", { files, size: t("complaints.attachments.sizeOf", { size, of }) });
 }
 
 /** What lies beside the files in the zip: `sha256sum -c list.txt` checks them, lines that begin with # are for people. */
