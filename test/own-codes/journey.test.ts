@@ -95,7 +95,7 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
 
   test("parts and contacts of examples are added and removed by buttons, and the examples tried as they stand", async () => {
     /** Without scripts every press asks for a page; what stands on the one before must not be taken for its answer. */
-    const press = async (button: string) => {
+    const answerOf = async (button: string) => {
       const loaded = page.waitForEvent("load");
       await page.locator(button).first().click();
       await loaded;
@@ -104,31 +104,31 @@ describe.each(ways)("a code of the case in $language on $database.name, without 
     const parts = () => page.locator("#when .dw-part").count();
     const before = await parts();
     await page.selectOption("#add-when", "weekday");
-    await press('button[value="add:when"]');
+    await answerOf('button[value="add:when"]');
     expect(await parts()).toBe(before + 1);
-    await press(`button[value="remove:when-${before}"]`);
+    await answerOf(`button[value="remove:when-${before}"]`);
     expect(await parts()).toBe(before);
 
     const examples = await page.locator('input[name$="-expect"], select[name$="-expect"]').count();
-    await press('button[value="add:example"]');
+    await answerOf('button[value="add:example"]');
     const at = `example-${examples}`;
     await page.fill(`#${at}-${way.language === "en" ? "en" : "zh"}`, "21:30");
-    await press(`button[value="add:${at}-contact"]`);
+    await answerOf(`button[value="add:${at}-contact"]`);
     await page.fill(`#${at}-contact-0-date`, "2026-11-02");
     await page.fill(`#${at}-contact-0-time`, "09:00");
     await page.fill(`#${at}-contact-1-date`, "2026-11-02");
     await page.fill(`#${at}-contact-1-time`, "21:30");
     await page.selectOption(`#${at}-expect`, "matches");
-    await press('button[value="try"]');
+    await answerOf('button[value="try"]');
     // The last contact is the one that is judged, by the hour as it stands in the form.
     expect(await page.locator(`#${at}`).innerText()).toContain("21:30");
     expect(await page.locator(`#${at} .dw-danger`).count()).toBe(0);
-    await press(`button[value="remove:${at}-contact-1"]`);
+    await answerOf(`button[value="remove:${at}-contact-1"]`);
     expect(await page.locator(`#${at}-contact-1-date`).count()).toBe(0);
-    await press('button[value="try"]');
+    await answerOf('button[value="try"]');
     expect(await page.locator(`#${at} .dw-danger`).count()).toBeGreaterThan(0);
     await page.selectOption(`#${at}-expect`, "no-match");
-    await press("main form button[type=submit]");
+    await answerOf("main form button[type=submit]");
     expect(new URL(page.url()).pathname).toBe(`${own()}/draft`);
   });
 

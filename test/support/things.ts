@@ -74,31 +74,25 @@ async function ledgerOf({ services: { db, clock } }: TestApp, caseId: string): P
   const money = { currency: "CNY", debtId: null };
   await db.transaction().execute(async (tx) => {
     const request = requestBook.facts.parse({
-      ...{
-        asks: ["deferral"],
-        askedOn: "2026-10-08",
-        askedTime: null,
-        channel: "call",
-        toWhom: "1024 号",
-        words: "每月还 500 元",
-      },
-      ...{
-        amountMinor: 50_000,
-        currency: "CNY",
-        untilOn: null,
-        instalments: 12,
-        answer: "refused",
-        answeredOn: "2026-10-08",
-      },
-      ...{
-        answerWords: "不行",
-        promise: "call back",
-        promisedOn: null,
-        kept: "no",
-        keptOn: null,
-        notice: 1,
-        incident: 1,
-      },
+      asks: ["deferral"],
+      askedOn: "2026-10-08",
+      askedTime: null,
+      channel: "call",
+      toWhom: "1024 号",
+      words: "每月还 500 元",
+      amountMinor: 50_000,
+      currency: "CNY",
+      untilOn: null,
+      instalments: 12,
+      answer: "refused",
+      answeredOn: "2026-10-08",
+      answerWords: "不行",
+      promise: "call back",
+      promisedOn: null,
+      kept: "no",
+      keptOn: null,
+      notice: 1,
+      incident: 1,
     });
     await recordEntry(tx, caseId, requestBook, request, none, by);
     const paid = { paidOn: "2026-10-01", amountMinor: 50_000, how: "app", words: null, ...money } as const;
@@ -109,16 +103,18 @@ async function ledgerOf({ services: { db, clock } }: TestApp, caseId: string): P
       await recordEntry(tx, caseId, figureBook, figure, none, by);
     }
     const impact = impactBook.facts.parse({
-      ...{
-        area: "credit-record",
-        fromOn: "2026-10-20",
-        toOn: null,
-        goesOn: true,
-        words: "夜里睡不着",
-        amountMinor: null,
-        currency: null,
-      },
-      ...{ bureau: "CRC", entry: "90 days", disputedOn: "2026-10-28", result: null, inDossier: false },
+      area: "credit-record",
+      fromOn: "2026-10-20",
+      toOn: null,
+      goesOn: true,
+      words: "夜里睡不着",
+      amountMinor: null,
+      currency: null,
+      bureau: "CRC",
+      entry: "90 days",
+      disputedOn: "2026-10-28",
+      result: null,
+      inDossier: false,
     });
     await recordEntry(tx, caseId, impactBook, impact, none, by);
     const costs = [{ words: "房租", amountMinor: 220_000 }];
