@@ -22,7 +22,8 @@ export interface Compared {
   calledNumber: string | null;
 }
 
-const compared = (db: Db, caseId: string) =>
+/** The contacts of the case that are not in the bin, as they are compared. */
+export const compared = (db: Db, caseId: string) =>
   db
     .selectFrom("incidents as i")
     .select([

@@ -1,6 +1,6 @@
 /** Recordings that belong to no contact, and the calls they may be of. Every query names the case. Next: recordings-page.ts. */
-import type { Channel, Direction, Precision } from "../conduct/vocabulary.ts";
 import type { Db } from "../platform/database.ts";
+import { type Compared, compared } from "./backing-store.ts";
 
 export interface NamedFile {
   id: string;
@@ -52,44 +52,15 @@ const loose = (db: Db, caseId: string) =>
       ),
     );
 
-/** A contact as recordings are compared with it. */
-interface Timed {
-  id: string;
-  number: number;
-  happenedAt: number;
-  precision: Precision;
-  channel: Channel;
-  direction: Direction;
-  durationSeconds: number | null;
-  fromNumber: string | null;
-  calledNumber: string | null;
-}
-
-const timed = [
-  "i.id",
-  "i.number",
-  "i.happened_at as happenedAt",
-  "i.precision",
-  "i.channel",
-  "i.direction",
-  "i.duration_seconds as durationSeconds",
-  "i.from_number as fromNumber",
-  "i.called_number as calledNumber",
-] as const;
-
 /** Calls of any of some short spans of time, at most so many of each. */
 export async function callsWithin(
   db: Db,
   caseId: string,
   spans: readonly { from: number; to: number }[],
   limit: number,
-): Promise<Timed[]> {
+): Promise<Compared[]> {
   if (spans.length === 0) return [];
-  const rows = await db
-    .selectFrom("incidents as i")
-    .select(timed)
-    .where("i.case_id", "=", caseId)
-    .where("i.removed_at", "is", null)
+  const rows = await compared(db, caseId)
     .where("i.channel", "in", ["call", "voicemail", "visit", "other"])
     .where((eb) =>
       eb.or(spans.map(({ from, to }) => eb.and([eb("i.happened_at", ">=", from), eb("i.happened_at", "<=", to)]))),
@@ -98,5 +69,5 @@ export async function callsWithin(
     .orderBy("i.id")
     .limit(limit)
     .execute();
-  return rows as Timed[];
+  return rows as Compared[];
 }

@@ -2,7 +2,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addCollector } from "../../src/cases/collectors.ts";
-import { createCase } from "../../src/cases/store.ts";
 import { collect } from "../../src/dossiers/collect.ts";
 import { linkEvidence } from "../../src/evidence/link-evidence.ts";
 import { verifyHistory } from "../../src/history/store.ts";
@@ -13,6 +12,7 @@ import { createImport, moveImport } from "../../src/imports/store.ts";
 import { runTask } from "../../src/imports/task.ts";
 import type { IncidentFacts } from "../../src/incidents/incident.ts";
 import { logIncident } from "../../src/incidents/log-incident.ts";
+import { caseOfLin } from "../imports/matter.ts";
 import { type Agent, type TestApp, withApp } from "../support/app.ts";
 import { databases } from "../support/databases.ts";
 
@@ -80,22 +80,7 @@ describe.each(databases)("log and records on $name", (database) => {
     lin = await whole.as("lin");
     personId = await whole.personId("lin");
     const { db, waiting, blobs } = whole.services;
-    const facts = {
-      borrower: "Lin",
-      lender: "星火消费金融",
-      lenderKind: "consumer-finance",
-      respondentKind: "debt-collector",
-      platform: null,
-      zone: "Asia/Shanghai",
-      country: "CN",
-      pastDueOn: null,
-      reachable: true,
-      debtLawful: true,
-      employerForbids: null,
-      demo: false,
-      role: "borrower",
-    } as const;
-    caseId = (await db.transaction().execute((tx) => createCase(tx, { ...facts, codes: [] }, by()))).id;
+    caseId = await caseOfLin(whole);
     const desk = { name: "Shanghai desk", kind: "agency" as const, note: null };
     const handles = [{ kind: "phone" as const, value: "+862155550001" }];
     await db.transaction().execute((tx) => addCollector(tx, caseId, { ...desk, handles }, by()));
